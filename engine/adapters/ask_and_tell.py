@@ -12,8 +12,8 @@ from engine.adapters.walker import (
     AdaptedStrategy,
     Walker,
     import_library,
+    library_errors_as_bad_input,
     parse_literals,
-    refusals_told,
     seeded_numpy,
     take_number,
     take_whole,
@@ -24,7 +24,7 @@ from engine.hiker import Hiker
 
 SOME_OPTIMIZERS = "NGOpt, OnePlusOne, CMA, DE, PSO, TBPSA, Cobyla"
 """A few of nevergrad's several hundred."""
-SPREADS = {"NelderMead": 4000.0}
+FIRST_SPREADS = {"NelderMead": 4000.0}
 """First spreads in a unit of the optimizer, where it is not one: a first simplex of scipy's at 0
 reaches 1/4000 of a unit."""
 
@@ -59,7 +59,7 @@ def cma_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
     def new_search() -> Any:
         return cma.CMAEvolutionStrategy([0.0, 0.0], 1.0, options)
 
-    with seeded_numpy(own["rng"]), refusals_told(spec):
+    with seeded_numpy(own["rng"]), library_errors_as_bad_input(spec):
         new_search()
 
     def hike(hiker: Hiker) -> None:
@@ -97,7 +97,7 @@ def nevergrad_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
     if values:
         key = min(values)
         raise BadInput(f"{spec}: no parameter `{key}`.{suggestion(key, own)}")
-    unit = own["sigma"] * SPREADS.get(name, 1.0)
+    unit = own["sigma"] * FIRST_SPREADS.get(name, 1.0)
     side = own["box"] / unit
 
     def new_search() -> Any:
@@ -106,7 +106,7 @@ def nevergrad_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
         space.random_state = np.random.RandomState(own["rng"] % 2**32)
         return ng.optimizers.registry[name](parametrization=space, budget=own["budget"])
 
-    with seeded_numpy(own["rng"]), refusals_told(spec):
+    with seeded_numpy(own["rng"]), library_errors_as_bad_input(spec):
         new_search()
 
     def hike(hiker: Hiker) -> None:

@@ -10,25 +10,25 @@ from typing import Any
 import numpy as np
 
 from engine.adapters.walker import (
-    USUAL_SLOPE,
+    UNIT_SLOPE,
     AdaptedStrategy,
-    Bowl,
-    Enough,
+    TrialBowl,
+    TrialOver,
     Walker,
     import_library,
+    library_errors_as_bad_input,
     parse_literals,
-    refusals_told,
     seeded_numpy,
+    strategy_by_search,
     take_number,
     take_whole,
     to_metres,
-    walk_by,
 )
 from engine.core.errors import BadInput, Dusk, suggestion
 
-SETTINGS = ("ftol_abs", "ftol_rel", "xtol_abs", "xtol_rel", "population", "initial_step")
+NLOPT_SETTINGS = ("ftol_abs", "ftol_rel", "xtol_abs", "xtol_rel", "population", "initial_step")
 """What may be set besides our own, each by its `set_` function."""
-NEED_LOCAL = ("AUGLAG", "MLSL")
+NEED_INNER_ALGORITHM = ("AUGLAG", "MLSL")
 """Parts of the names of algorithms that run another one inside."""
 ENDLESS = {"LN_NEWUOA_BOUND": "LN_BOBYQA"}
 """Those that hang between two values where these are noisy, and what to take instead."""
@@ -56,25 +56,25 @@ def nlopt_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
         "budget": take_whole(spec, values, "budget", 1000, 1),
         "rng": take_whole(spec, values, "rng", 1, 0),
     }
-    unknown = sorted(set(values) - set(SETTINGS))
+    unknown = sorted(set(values) - set(NLOPT_SETTINGS))
     if unknown:
-        near = suggestion(unknown[0], [*own, *SETTINGS])
+        near = suggestion(unknown[0], [*own, *NLOPT_SETTINGS])
         raise BadInput(f"{spec}: no parameter `{unknown[0]}`.{near}")
 
-    def search(ground: Walker | Bowl, budget: int) -> Any:
+    def search(ground: Walker | TrialBowl, budget: int) -> Any:
         scale, side = own["scale"], own["box"] / own["scale"]
         best, answer = math.inf, np.zeros(2)
-        method = _method(nlopt, name)
+        method = _new_method(nlopt, name)
 
         def height(x: Any, gradient: Any) -> float:
             nonlocal best, answer
             place = to_metres(x, scale)
             # An exception must not pass through C: some algorithms would go on with it.
             try:
-                value = ground.altitude(*place) / (USUAL_SLOPE * scale)
+                value = ground.altitude(*place) / (UNIT_SLOPE * scale)
                 if gradient.size:
-                    gradient[:] = np.array(ground.slope(*place)) / USUAL_SLOPE
-            except (Dusk, Enough):
+                    gradient[:] = np.array(ground.slope(*place)) / UNIT_SLOPE
+            except (Dusk, TrialOver):
                 method.force_stop()
                 return math.inf
             if value < best:
@@ -94,17 +94,19 @@ def nlopt_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
         # Noise: the values do not go down any further.
         return answer
 
-    with seeded_numpy(own["rng"]), refusals_told(spec):
-        search(Bowl(), 30)
+    with seeded_numpy(own["rng"]), library_errors_as_bad_input(spec):
+        search(TrialBowl(), 30)
 
-    hike = walk_by(lambda ground: search(ground, own["budget"]), own["rng"], own["scale"])
+    hike = strategy_by_search(
+        lambda ground: search(ground, own["budget"]), own["rng"], own["scale"]
+    )
     return hike, {**own, **values}
 
 
-def _method(nlopt: Any, name: str) -> Any:
+def _new_method(nlopt: Any, name: str) -> Any:
     """A new search in two dimensions."""
     method = nlopt.opt(getattr(nlopt, name), 2)
-    if any(part in name for part in NEED_LOCAL):
+    if any(part in name for part in NEED_INNER_ALGORITHM):
         inner = nlopt.opt(nlopt.LD_LBFGS if name[1] == "D" else nlopt.LN_SBPLX, 2)
         inner.set_xtol_abs(1e-3)
         method.set_local_optimizer(inner)

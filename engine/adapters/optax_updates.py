@@ -9,22 +9,21 @@ from typing import Any
 import numpy as np
 
 from engine.adapters.walker import (
+    RATE_PER_SLOPE,
+    RATE_PER_UNIT_STEP,
     AdaptedStrategy,
     Walker,
     import_library,
+    library_errors_as_bad_input,
     parse_literals,
-    refusals_told,
     take_number,
     take_whole,
 )
 from engine.core.errors import BadInput, suggestion
 from engine.hiker import Hiker
 
-BY_SLOPE = 100.0
-"""Default learning rate [m per unit slope] of those that step by the gradient."""
-BY_LENGTH = 30.0
-"""Default learning rate [m] of those that divide by the gradient's size (Adam and its kin)."""
-PLAIN = ("sgd", "noisy_sgd", "optimistic_gradient_descent", "radam")
+PER_SLOPE_OPTIMIZERS = ("sgd", "noisy_sgd", "optimistic_gradient_descent", "radam")
+"""Those that step by the gradient; the others divide by its size."""
 
 
 def optax_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
@@ -47,29 +46,29 @@ def optax_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
         raise BadInput(f"strategy `{spec}`: no such optimizer of optax.{suggestion(name, known)}")
     values = parse_literals(given)
     every = take_whole(spec, values, "every", 1, 1)
-    usual = BY_SLOPE if name in PLAIN else BY_LENGTH
+    usual = RATE_PER_SLOPE if name in PER_SLOPE_OPTIMIZERS else RATE_PER_UNIT_STEP
     rate = take_number(spec, values, "learning_rate", usual, 0.0)
 
-    def begun() -> tuple[Any, Any]:
+    def begin() -> tuple[Any, Any]:
         optimizer = getattr(optax, name)(learning_rate=rate, **values)
         return optimizer, optimizer.init(np.zeros(2, np.float32))
 
-    def stepped(optimizer: Any, state: Any, slope: Any, place: Any) -> tuple[list[float], Any]:
-        single = np.asarray(slope, np.float32), np.asarray(place, np.float32)
-        update, state = optimizer.update(single[0], state, single[1])
+    def step(optimizer: Any, state: Any, slope: Any, place: Any) -> tuple[list[float], Any]:
+        gradient, parameter = np.asarray(slope, np.float32), np.asarray(place, np.float32)
+        update, state = optimizer.update(gradient, state, parameter)
         return np.asarray(update, np.float64).tolist(), state
 
-    with refusals_told(spec):
-        stepped(*begun(), (0.1, -0.2), (0.0, 0.0))
+    with library_errors_as_bad_input(spec):
+        step(*begin(), (0.1, -0.2), (0.0, 0.0))
 
     def hike(hiker: Hiker) -> None:
         walker = Walker(hiker)
-        optimizer, state = begun()
+        optimizer, state = begin()
         while hiker.daylight > 0:
             slope = walker.slope(*hiker.position)
             for _ in range(every):
                 place = hiker.position
-                (east, north), state = stepped(optimizer, state, slope, tuple(place))
+                (east, north), state = step(optimizer, state, slope, tuple(place))
                 walker.go(place.east + east, place.north + north)
 
     return hike, {"learning_rate": rate, "every": every, **values}

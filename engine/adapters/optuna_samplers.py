@@ -8,15 +8,15 @@ from typing import Any
 
 from engine.adapters.walker import (
     AdaptedStrategy,
-    Bowl,
+    TrialBowl,
     Walker,
     import_library,
+    library_errors_as_bad_input,
     parse_literals,
-    refusals_told,
     seeded_numpy,
+    strategy_by_search,
     take_number,
     take_whole,
-    walk_by,
 )
 from engine.core.errors import BadInput, suggestion
 
@@ -48,7 +48,7 @@ def optuna_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
     }
     seeded = {"seed": own["rng"]} if "seed" in inspect.signature(kind).parameters else {}
 
-    def search(ground: Walker | Bowl, trials: int) -> tuple[float, float]:
+    def search(ground: Walker | TrialBowl, trials: int) -> tuple[float, float]:
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         study = optuna.create_study(sampler=kind(**{**seeded, **values}))
         study.enqueue_trial({"east": 0.0, "north": 0.0})
@@ -61,7 +61,10 @@ def optuna_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
         return best["east"], best["north"]
 
     # A dozen trials: most samplers begin at random and come to their own method after ten.
-    with seeded_numpy(own["rng"]), refusals_told(spec):
-        search(Bowl(), 12)
+    with seeded_numpy(own["rng"]), library_errors_as_bad_input(spec):
+        search(TrialBowl(), 12)
 
-    return walk_by(lambda ground: search(ground, own["budget"]), own["rng"]), {**own, **values}
+    return strategy_by_search(lambda ground: search(ground, own["budget"]), own["rng"]), {
+        **own,
+        **values,
+    }

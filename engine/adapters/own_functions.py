@@ -13,29 +13,30 @@ from typing import Any
 import numpy as np
 
 from engine.adapters.walker import (
-    USUAL_SLOPE,
+    UNIT_SLOPE,
     AdaptedStrategy,
-    Bowl,
+    TrialBowl,
     Walker,
     import_library,
+    library_errors_as_bad_input,
     parse_literals,
-    refusals_told,
     seeded_numpy,
+    strategy_by_search,
     take_number,
     take_whole,
     to_metres,
-    walk_by,
 )
 from engine.core.errors import BadInput
 
-STARTS = ("x0", "x", "start", "initial", "init", "guess", "mean", "x_init", "initial_guess")
-BOUNDS = ("bounds", "ranges", "domain")
-SLOPES = ("jac", "grad", "gradient", "fprime", "df")
-SEEDS = ("rng", "seed", "random_state")
-SIZES = ("dim", "ndim", "n", "dimension", "dimensions")
-SPREADS = ("sigma", "sigma0", "std")
-"""Names of parameters, by what is given for them; a size, a spread and bounds only if it must."""
-POPULATIONS = ("population_size", "popsize", "batch_size")
+START_NAMES = ("x0", "x", "start", "initial", "init", "guess", "mean", "x_init", "initial_guess")
+BOUNDS_NAMES = ("bounds", "ranges", "domain")
+GRADIENT_NAMES = ("jac", "grad", "gradient", "fprime", "df")
+SEED_NAMES = ("rng", "seed", "random_state")
+DIMENSION_NAMES = ("dim", "ndim", "n", "dimension", "dimensions")
+SPREAD_NAMES = ("sigma", "sigma0", "std")
+"""Names that libraries give to parameters. Dimension, spread and bounds are passed only where the
+parameter has no default."""
+POPULATION_NAMES = ("population_size", "popsize", "batch_size")
 """Attributes that say how many places a `tell` wants at once."""
 
 
@@ -52,21 +53,21 @@ def minimize_strategy(
     `x`. `called`: how the messages name it. BadInput for what it refuses on a plain bowl.
     """
     spec = called or f"minimize:{name}"
-    function = _imported(spec, name)
+    function = _import_callable(spec, name)
 
-    def run(ground: Walker | Bowl, own: dict[str, Any], values: dict[str, Any]) -> Any:
+    def run(ground: Walker | TrialBowl, own: dict[str, Any], values: dict[str, Any]) -> Any:
         scale = own["scale"]
 
         def height(x: Any, *_: object) -> float:
-            return ground.altitude(*to_metres(np.ravel(x).tolist(), scale)) / (USUAL_SLOPE * scale)
+            return ground.altitude(*to_metres(np.ravel(x).tolist(), scale)) / (UNIT_SLOPE * scale)
 
         def slope(x: Any, *_: object) -> Any:
-            return np.array(ground.slope(*to_metres(np.ravel(x).tolist(), scale))) / USUAL_SLOPE
+            return np.array(ground.slope(*to_metres(np.ravel(x).tolist(), scale))) / UNIT_SLOPE
 
         arguments, named = _arguments(spec, function, own, values, slope)
-        return _place(spec, function(height, *arguments[1:], **named))
+        return _place_in(spec, function(height, *arguments[1:], **named))
 
-    return _strategy(spec, given, run)
+    return _strategy_from(spec, given, run)
 
 
 def ask_and_tell_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
@@ -78,40 +79,44 @@ def ask_and_tell_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrateg
     `should_stop` says so, or until dusk; then the hiker goes to the best place seen.
     """
     spec = f"ask_and_tell:{name}"
-    kind = _imported(spec, name)
+    kind = _import_callable(spec, name)
     if not (hasattr(kind, "ask") and hasattr(kind, "tell")):
         raise BadInput(f"strategy `{spec}`: expected a class with `ask` and `tell`")
 
-    def run(ground: Walker | Bowl, own: dict[str, Any], values: dict[str, Any]) -> Any:
+    def run(ground: Walker | TrialBowl, own: dict[str, Any], values: dict[str, Any]) -> Any:
         arguments, named = _arguments(spec, kind, own, values, None)
-        return _search(kind(*arguments, **named), ground, own["scale"])
+        return _ask_and_tell(kind(*arguments, **named), ground, own["scale"])
 
-    return _strategy(spec, given, run)
+    return _strategy_from(spec, given, run)
 
 
-def _strategy(
+def _strategy_from(
     spec: str,
     given: Mapping[str, Any],
-    run: Callable[[Walker | Bowl, dict[str, Any], dict[str, Any]], Any],
+    run: Callable[[Walker | TrialBowl, dict[str, Any], dict[str, Any]], Any],
 ) -> AdaptedStrategy:
-    """`run` on the ground gives the answer in units of the scale; tried on a bowl beforehand."""
+    """A strategy from `run(ground, own, values)`, which returns a place in units of the scale.
+
+    It is first tried on a bowl, so that BadInput comes before the hike.
+    """
     values = parse_literals(given)
     own: dict[str, Any] = {
         "scale": take_number(spec, values, "scale", 100.0, 1e-3),
         "box": take_number(spec, values, "box", 1000.0, 1.0),
         "rng": take_whole(spec, values, "rng", 1, 0),
     }
-    with seeded_numpy(own["rng"]), refusals_told(spec):
-        run(Bowl(), own, values)
+    with seeded_numpy(own["rng"]), library_errors_as_bad_input(spec):
+        run(TrialBowl(), own, values)
 
-    hike = walk_by(lambda ground: run(ground, own, values), own["rng"], own["scale"])
+    hike = strategy_by_search(lambda ground: run(ground, own, values), own["rng"], own["scale"])
     return hike, {**own, **values}
 
 
-def _search(optimizer: Any, ground: Walker | Bowl, scale: float) -> Any:
+def _ask_and_tell(optimizer: Any, ground: Walker | TrialBowl, scale: float) -> Any:
     """Ask and tell until the optimizer stops; the best place seen, in its own unit."""
+    # A `tell` with one parameter takes pairs, and as many as its population has.
     pairs = len(inspect.signature(optimizer.tell).parameters) == 1
-    count = next((getattr(optimizer, n) for n in POPULATIONS if hasattr(optimizer, n)), 1)
+    count = next((getattr(optimizer, n) for n in POPULATION_NAMES if hasattr(optimizer, n)), 1)
     best, where = np.inf, np.zeros(2)
     while not _stopped(optimizer):
         asked = [optimizer.ask() for _ in range(int(count) if pairs else 1)]
@@ -120,7 +125,7 @@ def _search(optimizer: Any, ground: Walker | Bowl, scale: float) -> Any:
         values = []
         for place in places:
             found = np.ravel(np.asarray(place, np.float64))
-            value = ground.altitude(*to_metres(found.tolist(), scale)) / (USUAL_SLOPE * scale)
+            value = ground.altitude(*to_metres(found.tolist(), scale)) / (UNIT_SLOPE * scale)
             values.append(value)
             if value < best:
                 best, where = value, found
@@ -148,11 +153,22 @@ def _arguments(
     values: Mapping[str, Any],
     slope: Callable[..., Any] | None,
 ) -> tuple[list[Any], dict[str, Any]]:
-    """What to call it with; the first argument of a function that minimises is left None."""
+    """Positional and named arguments for it, by the names of its parameters.
+
+    With `slope` it is a function that minimises, whose first argument is left None here.
+    """
     side = own["box"] / own["scale"]
-    box = [(-side, side)] * 2
-    optional: list[tuple[tuple[str, ...], Any]] = [(STARTS, np.zeros(2)), (SLOPES, slope)]
-    required = [(BOUNDS, np.array(box) if slope is None else box), (SIZES, 2), (SPREADS, 1.0)]
+    bounds = [(-side, side)] * 2
+    # A constructor gets an array of bounds, a function that minimises a list, as scipy takes them.
+    optional: list[tuple[tuple[str, ...], Any]] = [
+        (START_NAMES, np.zeros(2)),
+        (GRADIENT_NAMES, slope),
+    ]
+    required = [
+        (BOUNDS_NAMES, np.array(bounds) if slope is None else bounds),
+        (DIMENSION_NAMES, 2),
+        (SPREAD_NAMES, 1.0),
+    ]
     try:
         parameters = list(inspect.signature(function).parameters.values())
     except (TypeError, ValueError):  # written in C, without a signature
@@ -160,7 +176,9 @@ def _arguments(
     arguments: list[Any] = []
     named = dict(values)
     # Of several names for the seed one alone may be used.
-    seeds = [one.name for one in parameters if one.name in SEEDS and one.name not in values][:1]
+    seeds = [one.name for one in parameters if one.name in SEED_NAMES and one.name not in values][
+        :1
+    ]
     optional = [one for one in optional if one[1] is not None] + [(tuple(seeds), own["rng"])]
     for k, one in enumerate(parameters):
         needed = one.default is one.empty
@@ -181,7 +199,7 @@ def _arguments(
     return arguments, named
 
 
-def _place(spec: str, returned: Any) -> Any:
+def _place_in(spec: str, returned: Any) -> Any:
     """The place in what a function returned."""
     for name in ("x", "xbest", "best_x"):
         returned = getattr(returned, name, returned)
@@ -196,7 +214,7 @@ def _place(spec: str, returned: Any) -> Any:
     return place
 
 
-def _imported(spec: str, name: str) -> Any:
+def _import_callable(spec: str, name: str) -> Any:
     home, _, last = name.rpartition(".")
     if not home or not last.isidentifier():
         example = f"{spec.partition(':')[0]}:my_module.mine"

@@ -11,15 +11,15 @@ import numpy as np
 
 from engine.adapters.own_functions import minimize_strategy
 from engine.adapters.walker import (
-    USUAL_SLOPE,
+    UNIT_SLOPE,
     AdaptedStrategy,
     Walker,
     import_library,
     parse_literals,
+    strategy_by_search,
     take_number,
     take_whole,
     to_metres,
-    walk_by,
 )
 from engine.core.errors import BadInput, suggestion
 
@@ -32,7 +32,7 @@ METHODS = {
         *("direct",),
     )
 }
-GLOBAL = ("dual_annealing", "basinhopping", "shgo", "direct")
+OTHER_FUNCTIONS = ("dual_annealing", "basinhopping", "shgo", "direct")
 """Functions of scipy.optimize beside `minimize` that are called as any other one."""
 WITH_SLOPE = {
     *("cg", "bfgs", "newton-cg", "l-bfgs-b", "tnc", "slsqp", "trust-constr"),
@@ -68,7 +68,7 @@ def scipy_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
     if method not in METHODS:
         near = suggestion(name, METHODS.values())
         raise BadInput(f"strategy `{spec}`: no such method of scipy.optimize.minimize.{near}")
-    if method in GLOBAL:
+    if method in OTHER_FUNCTIONS:
         return minimize_strategy(f"scipy.optimize.{method}", given, spec)
     values = parse_literals(given)
     own: dict[str, Any] = {
@@ -84,10 +84,10 @@ def scipy_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
     def search(ground: Walker) -> Any:
         return _minimise(optimize, method, own, values, ground)
 
-    return walk_by(search, own.get("rng", 1), own["scale"]), {**own, **values}
+    return strategy_by_search(search, own.get("rng", 1), own["scale"]), {**own, **values}
 
 
-class _Bowl:
+class _RoundBowl:
     """A round bowl in place of the walker, to check the arguments before the hike."""
 
     def altitude(self, east: float, north: float) -> float:
@@ -111,20 +111,24 @@ def _check_arguments(
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", optimize.OptimizeWarning)
-            _minimise(optimize, method, own, values, _Bowl())
+            _minimise(optimize, method, own, values, _RoundBowl())
     except Exception as error:
         raise BadInput(f"{spec}: {error}") from None
 
 
 def _minimise(
-    optimize: Any, method: str, own: dict[str, Any], values: dict[str, Any], ground: Walker | _Bowl
+    optimize: Any,
+    method: str,
+    own: dict[str, Any],
+    values: dict[str, Any],
+    ground: Walker | _RoundBowl,
 ) -> Any:
     """Run the method on the ground; returns its answer in units of the scale."""
     scale, side = own["scale"], own["box"] / own["scale"]
     bounds = [(-side, side)] * 2
 
     def height(x: Any) -> float:
-        return ground.altitude(*to_metres(x, scale)) / (USUAL_SLOPE * scale)
+        return ground.altitude(*to_metres(x, scale)) / (UNIT_SLOPE * scale)
 
     # Methods ask for the gradient of one place several times in a row; a reading is paid once.
     read: dict[tuple[float, float], Any] = {}
@@ -134,7 +138,7 @@ def _minimise(
         found = read.get(place)
         if found is None:
             read.clear()
-            found = read[place] = np.array(ground.slope(*place)) / USUAL_SLOPE
+            found = read[place] = np.array(ground.slope(*place)) / UNIT_SLOPE
         return found.copy()
 
     def curvature(x: Any) -> Any:
@@ -142,13 +146,13 @@ def _minimise(
         here = slope(x)
         rows = np.array([slope(x + east) - here, slope(x + north) - here])
         hessian = 0.5 * (rows + rows.T) / (own["probe"] / scale)
-        return _positive(hessian) if method == "dogleg" else hessian
+        return _positive_definite(hessian) if method == "dogleg" else hessian
 
     if method == "differential_evolution":
         call = optimize.differential_evolution
         key = "rng" if "rng" in inspect.signature(call).parameters else "seed"
         if "init" not in values:
-            values = {**values, "init": _population(own["rng"], values["popsize"], side)}
+            values = {**values, "init": _first_population(own["rng"], values["popsize"], side)}
         return call(height, bounds, **{key: own["rng"]}, **values).x
     options = dict(values)
     tol = options.pop("tol", None)
@@ -167,13 +171,13 @@ def _minimise(
     ).x
 
 
-def _positive(hessian: Any) -> Any:
+def _positive_definite(hessian: Any) -> Any:
     """The same with every curvature's absolute value, and at least a little of one."""
     values, vectors = np.linalg.eigh(hessian)
     return (vectors * np.maximum(np.abs(values), 1e-3)) @ vectors.T
 
 
-def _population(rng: int, size: int, side: float) -> Any:
+def _first_population(rng: int, size: int, side: float) -> Any:
     """The start and others normally spread around it, in units of the scale."""
     others = np.random.default_rng(rng).standard_normal((max(2 * size, 5) - 1, 2))
     return np.clip(np.vstack([np.zeros(2), others]), -side, side)

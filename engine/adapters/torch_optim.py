@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from engine.adapters.walker import (
-    USUAL_SLOPE,
+    RATE_PER_SLOPE,
+    RATE_PER_UNIT_STEP,
+    UNIT_SLOPE,
     AdaptedStrategy,
     Walker,
     import_library,
@@ -19,36 +21,32 @@ from engine.adapters.walker import (
 from engine.core.errors import BadInput, suggestion
 from engine.hiker import Hiker
 
-BY_SLOPE = 100.0
-"""Default learning rate [m per unit slope] of the optimizers that step by the gradient."""
-BY_LENGTH = 30.0
-"""Default learning rate [m] of those that divide by the gradient's size (Adam and its kin)."""
-RATES = {
-    "SGD": BY_SLOPE,
-    "ASGD": BY_SLOPE,
+DEFAULT_RATES = {
+    "SGD": RATE_PER_SLOPE,
+    "ASGD": RATE_PER_SLOPE,
     "LBFGS": 0.8,  # a share of the Newton step; whole ones go too far where the ground bends away
     "Adadelta": 10_000.0,  # its first step is sqrt(eps), a thousandth of the rate
     "Adagrad": 150.0,  # divides by the root of the sum
-    "RAdam": BY_SLOPE,  # begins as momentum
+    "RAdam": RATE_PER_SLOPE,  # begins as momentum
 }
-UNITS = {"LBFGS": 100.0}
+PARAMETER_UNITS = {"LBFGS": 100.0}
 """Metres in a unit of the parameter, where it is not one: LBFGS begins with a step of a unit at
 most, and with one of the gradient's length where that is less."""
-SETTINGS: dict[str, dict[str, Any]] = {
+DEFAULT_ARGUMENTS: dict[str, dict[str, Any]] = {
     "AdamW": {"weight_decay": 0.0},
     "Muon": {"weight_decay": 0.0},
     "Adafactor": {"eps": (None, 100.0)},
 }
-"""What else suits metres: the libraries' weight decay draws back to the start, and Adafactor's
-step is a share of how far the parameter is from 0, where the hike begins."""
+"""Arguments that suit a parameter in metres which begins at 0: weight decay would pull back to the
+start, and Adafactor's step would be a share of the distance from there."""
 RATE_NAMES = ("lr", "learning_rate", "max_lr", "eta", "step_size", "stepsize")
 """What a constructor may call its learning rate."""
-SHAPES = ((2,), (1, 2), (2, 2))
+PARAMETER_SHAPES = ((2,), (1, 2), (2, 2))
 """Of the parameter: a vector; for those that take matrices alone, a matrix whose first row
 counts."""
-TRIED = 3
+TRIAL_STEPS = 3
 """Steps that are tried before the hike: some methods come to their own with the second."""
-Made = tuple[Any, Any]
+ParameterAndOptimizer = tuple[Any, Any]
 """The parameter and its optimizer."""
 
 
@@ -57,7 +55,7 @@ class CallStyle(NamedTuple):
 
     shape: tuple[int, ...]
     closed: bool
-    """It evaluates for itself, by a closure."""
+    """It evaluates the loss itself, by a closure (LBFGS, SAM)."""
 
 
 def torch_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
@@ -76,28 +74,38 @@ def torch_strategy(name: str, given: Mapping[str, Any]) -> AdaptedStrategy:
     """
     spec = f"torch:{name}"
     torch = import_library("torch", spec)
-    bare, inside = _split(spec, name)
+    bare, inside = _split_arguments(spec, name)
     kind = _class_of(spec, bare, torch)
     values = {**inside, **parse_literals(given)}
     every = take_whole(spec, values, "every", 1, 1)
-    values = {**SETTINGS.get(kind.__name__, {}), **values}
+    values = {**DEFAULT_ARGUMENTS.get(kind.__name__, {}), **values}
     shown = {"every": every, **values}
     rate: float | None = None
     keyword = _rate_keyword(kind)
     if keyword is not None:
-        rate = take_number(spec, values, "learning_rate", RATES.get(kind.__name__, BY_LENGTH), 0.0)
+        rate = take_number(
+            spec, values, "learning_rate", DEFAULT_RATES.get(kind.__name__, RATE_PER_UNIT_STEP), 0.0
+        )
         shown = {"learning_rate": rate, "every": every, **values}
 
-    def make(shape: tuple[int, ...]) -> Made:
+    def make(shape: tuple[int, ...]) -> ParameterAndOptimizer:
         place = torch.nn.Parameter(torch.zeros(shape, dtype=torch.float64))
         return place, _constructed(torch, kind, place, keyword, rate, values)
 
     # Refuses wrong arguments before the hike.
-    way = _way(spec, torch, kind, make)
+    style = _call_style(spec, torch, kind, make)
 
     def hike(hiker: Hiker) -> None:
-        place, optimizer = make(way.shape)
-        _hike(torch, Walker(hiker), place, optimizer, every, UNITS.get(kind.__name__), way.closed)
+        place, optimizer = make(style.shape)
+        _hike(
+            torch,
+            Walker(hiker),
+            place,
+            optimizer,
+            every,
+            PARAMETER_UNITS.get(kind.__name__),
+            style.closed,
+        )
 
     return hike, shown
 
@@ -108,12 +116,12 @@ def _hike(
 ) -> None:  # fmt: skip
     """`scale`: metres in a unit of the parameter; None for metres and plain slopes.
 
-    `closed`: the optimizer evaluates for itself, by a closure.
+    `closed`: the optimizer evaluates the loss itself, by a closure.
     """
     sparse = type(optimizer).__name__ == "SparseAdam"
     flat = place.data.view(-1)
     unit = scale or 1.0
-    steep = USUAL_SLOPE if scale else 1.0
+    steep = UNIT_SLOPE if scale else 1.0
 
     def closure(*_: object, **__: object) -> Any:
         at = to_metres(flat.tolist(), unit)
@@ -150,12 +158,12 @@ def _rate_keyword(kind: Any) -> str | None:
     # Another one without a default can be nothing else: `def __init__(self, params, gamma)`.
     bare = [p for p in parameters[1:] if p.default is p.empty]
     bare = [p for p in bare if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    if len(bare) == 1 and not _is_inner(bare[0].name):
+    if len(bare) == 1 and not _is_inner_optimizer(bare[0].name):
         return ""
     return "lr" if any(p.kind is p.VAR_KEYWORD for p in parameters) else None
 
 
-def _is_inner(name: str) -> bool:
+def _is_inner_optimizer(name: str) -> bool:
     """Whether a parameter of this name is an optimizer that works inside."""
     return "optim" in name or name.startswith(("base", "inner"))
 
@@ -172,14 +180,16 @@ def _constructed(
         # `base` stands for the constructor's own name of it, such as `base_optimizer`.
         key = next((p for p in parameters[1:] if p == key or p.startswith(key)), key)
         settings[key] = inner
-    if inner is not None and parameters and _is_inner(parameters[0]):
+    if inner is not None and parameters and _is_inner_optimizer(parameters[0]):
         # It wants one that is made already, as a first argument.
         taken = {k: v for k, v in settings.items() if v is not inner and k in parameters}
-        return kind(inner([place], lr=RATES.get(inner.__name__, BY_LENGTH)), **taken)
+        return kind(
+            inner([place], lr=DEFAULT_RATES.get(inner.__name__, RATE_PER_UNIT_STEP)), **taken
+        )
     if keyword:
         settings.setdefault(keyword, rate)
     if inner is not None and keyword == "lr" and "learning_rate" not in values:
-        settings["lr"] = RATES.get(inner.__name__, rate)
+        settings["lr"] = DEFAULT_RATES.get(inner.__name__, rate)
     return kind([place], *([rate] if keyword == "" else []), **settings)
 
 
@@ -189,30 +199,32 @@ def _optimizer_class(torch: Any, value: object) -> bool:
     return isinstance(found, type) and issubclass(found, torch.optim.Optimizer)
 
 
-def _way(spec: str, torch: Any, kind: Any, make: Callable[[tuple[int, ...]], Made]) -> CallStyle:
+def _call_style(
+    spec: str, torch: Any, kind: Any, make: Callable[[tuple[int, ...]], ParameterAndOptimizer]
+) -> CallStyle:
     """How a step works: on a vector or a matrix, without a closure or with one.
 
     BadInput where it does in no way. The library's own classes are known; of all others some
     steps are tried, on optimizers that nobody hikes with.
     """
     reason = ""
-    for shape in SHAPES:
+    for shape in PARAMETER_SHAPES:
         try:
             make(shape)
         except Exception as error:
-            reason = reason or f"the constructor refused its arguments: {_told(error)}"
+            reason = reason or f"the constructor refused its arguments: {_short_error(error)}"
             continue
         if kind.__module__.startswith("torch.optim"):
             return CallStyle(shape, kind.__name__ == "LBFGS")
         for closed in (False, True):
-            failed = _failure(torch, *make(shape), closed)
+            failed = _trial_failure(torch, *make(shape), closed)
             if not failed:
                 return CallStyle(shape, closed)
             reason = f"its first step failed: {failed}"
     raise BadInput(f"{spec}: {reason}")
 
 
-def _failure(torch: Any, place: Any, optimizer: Any, closed: bool) -> str:
+def _trial_failure(torch: Any, place: Any, optimizer: Any, closed: bool) -> str:
     """What is wrong with some steps of this optimizer; empty for nothing."""
 
     def closure(*_: object, **__: object) -> Any:
@@ -220,19 +232,19 @@ def _failure(torch: Any, place: Any, optimizer: Any, closed: bool) -> str:
         return torch.tensor(100.0, dtype=torch.float64)
 
     try:
-        for _ in range(TRIED):
+        for _ in range(TRIAL_STEPS):
             closure()
             optimizer.step(*((closure,) if closed else ()))
     except Exception as error:
-        return _told(error)
+        return _short_error(error)
     return ""
 
 
-def _told(error: Exception) -> str:
+def _short_error(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"[:200]
 
 
-def _split(spec: str, name: str) -> tuple[str, dict[str, Any]]:
+def _split_arguments(spec: str, name: str) -> tuple[str, dict[str, Any]]:
     """`SAM(base=SGD)` as its name and its arguments."""
     bare, bracket, inside = name.partition("(")
     if not bracket:

@@ -22,8 +22,12 @@ AdaptedStrategy: TypeAlias = tuple[Callable[[Hiker], object], dict[str, Any]]
 """The function that hikes, and its parameters."""
 SAME_PLACE = 1e-9
 """Metres; a point nearer than this is where the hiker stands."""
-USUAL_SLOPE = 0.2
-"""A gradient of 1 for methods that count in units of their own [m/m]."""
+UNIT_SLOPE = 0.2
+"""The slope [m/m] that is a gradient of 1 for methods that count in units of their own."""
+RATE_PER_SLOPE = 100.0
+"""Default learning rate [m per unit slope] of optimizers that step by the gradient."""
+RATE_PER_UNIT_STEP = 30.0
+"""Default learning rate [m] of those that divide by the gradient's size (Adam and its kin)."""
 
 
 class Walker:
@@ -42,7 +46,7 @@ class Walker:
         """Walk to a point; False, and a short rest, for a point that is not finite."""
         here = self.hiker.position
         hop = (east - here.east, north - here.north)
-        with self._noting_dusk():
+        with self._remembering_dusk():
             if not all(map(math.isfinite, hop)):
                 self.hiker.rest(0.05)
                 return False
@@ -53,14 +57,14 @@ class Walker:
     def altitude(self, east: float, north: float) -> float:
         """Walk there and glance [m]."""
         there = self.go(east, north)
-        with self._noting_dusk():
+        with self._remembering_dusk():
             shown = self.hiker.glance()
         return self.sign * shown if there else math.inf
 
     def slope(self, east: float, north: float) -> tuple[float, float]:
         """Walk there and read the slope [m/m]."""
         self.go(east, north)
-        with self._noting_dusk():
+        with self._remembering_dusk():
             reading = self.hiker.measure()
         return self.sign * reading.east, self.sign * reading.north
 
@@ -70,7 +74,7 @@ class Walker:
             raise Dusk
 
     @contextmanager
-    def _noting_dusk(self) -> Iterator[None]:
+    def _remembering_dusk(self) -> Iterator[None]:
         try:
             yield
         except Dusk:
@@ -78,11 +82,11 @@ class Walker:
             raise
 
 
-class Enough(BaseException):
-    """The bowl has been asked often enough: what asks is in order."""
+class TrialOver(BaseException):
+    """The trial bowl has answered often enough: the library works."""
 
 
-class Bowl:
+class TrialBowl:
     """A round bowl in place of the walker, to see before the hike what a library refuses."""
 
     def __init__(self, most: int = 40) -> None:
@@ -93,7 +97,7 @@ class Bowl:
         """Height [m]."""
         self._left -= 1
         if self._left < 0:
-            raise Enough
+            raise TrialOver
         return 1e-4 * ((east - 90.0) ** 2 + (north + 70.0) ** 2)
 
     def slope(self, east: float, north: float) -> tuple[float, float]:
@@ -101,10 +105,10 @@ class Bowl:
         return 2e-4 * (east - 90.0), 2e-4 * (north + 70.0)
 
 
-def walk_by(
+def strategy_by_search(
     search: Callable[[Walker], Sequence[float]], rng: int, scale: float = 1.0
 ) -> Callable[[Hiker], None]:
-    """The strategy that lets `search` ask a walker, and then walks to the place it answers.
+    """The strategy that runs `search` on a walker and then walks to the place it returns.
 
     The answer is in units of `scale` metres from the start; `rng` seeds numpy's global generator.
     """
@@ -120,13 +124,13 @@ def walk_by(
 
 
 @contextmanager
-def refusals_told(spec: str) -> Iterator[None]:
+def library_errors_as_bad_input(spec: str) -> Iterator[None]:
     """Turn what a library raises into BadInput; Enough ends the block in good order."""
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             yield
-    except (Enough, BadInput) as error:
+    except (TrialOver, BadInput) as error:
         if isinstance(error, BadInput):
             raise
     except ModuleNotFoundError as error:
@@ -161,7 +165,7 @@ def import_library(package: str, spec: str, module: str = "") -> ModuleType:
 
 @contextmanager
 def _current_folder_on_path() -> Iterator[None]:
-    """Find one's own modules beside the current folder, after everything that is installed."""
+    """Let modules in the current folder be found, after everything that is installed."""
     here = os.getcwd()
     added = here not in sys.path
     if added:
@@ -222,10 +226,10 @@ def _literal(value: Any) -> Any:
         found = ast.literal_eval(value)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return value
-    return found if _is_plain(found) else value
+    return found if _is_plain_value(found) else value
 
 
-def _is_plain(value: object) -> bool:
+def _is_plain_value(value: object) -> bool:
     if isinstance(value, list | tuple):
-        return all(map(_is_plain, value))
+        return all(map(_is_plain_value, value))
     return value is None or isinstance(value, bool | int | float | str)

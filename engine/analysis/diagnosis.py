@@ -18,9 +18,9 @@ from engine.core.state import HikeState
 MOST_FINDINGS = 3
 WRONG_SHARE = 0.8
 """From this share of walks on, going the wrong way is neither momentum nor chance."""
-POOR = 0.8
+POOR_SHARE_OF_PAR = 0.8
 """Under this share of par a safe hike that nothing else explains is looked at by its habits."""
-SHORTER = frozenset({"rate_lower", "stride_lower", "every_fewer"})
+OVERSHOOT_REMEDIES = frozenset({"rate_lower", "stride_lower", "every_fewer"})
 """Remedies that overshooting goes with."""
 
 
@@ -35,26 +35,24 @@ def diagnose(hike: HikeState, habits: Habits, again: bool = True) -> tuple[Findi
     elif not hike.distance:
         found = [Finding("never_walked")]
     elif _above_par(hike):
-        found = [_end(hike) or _short_of_the_hut(hike)]
+        found = [_arrival(hike) or _above_par_finding(hike)]
     else:
         policy = fit(hike) if again else None
-        found = _by_habits(hike, habits) if policy is None else _proved(hike, habits, policy)
+        found = (
+            _by_habits(hike, habits) if policy is None else _by_hiking_again(hike, habits, policy)
+        )
     return tuple(found[:MOST_FINDINGS]) or (Finding("too_little_daylight"),)
 
 
-def _score(hike: HikeState) -> float:
-    return 1000.0 * (1.0 - hike.area_ms / hike.daylight_ms)
-
-
 def _above_par(hike: HikeState) -> bool:
-    return hike.level.par is not None and _score(hike) >= hike.level.par
+    return hike.level.par is not None and hike.best_score >= hike.level.par
 
 
-def _short_of_the_hut(hike: HikeState) -> Finding:
-    return Finding("above_par", {"score": _score(hike), "par": float(hike.level.par or 0.0)})
+def _above_par_finding(hike: HikeState) -> Finding:
+    return Finding("above_par", {"score": hike.best_score, "par": float(hike.level.par or 0.0)})
 
 
-def _end(hike: HikeState) -> Finding | None:
+def _arrival(hike: HikeState) -> Finding | None:
     """Since when the hiker was safe, or that he had been and went away again."""
     tolerance = hike.level.tolerance
     inside = [point.remaining <= tolerance for point in hike.track]
@@ -71,14 +69,18 @@ def _end(hike: HikeState) -> Finding | None:
     return Finding("safe", {**values, "readings": sum(r.ms <= entry for r in hike.readings)})
 
 
-def _proved(hike: HikeState, habits: Habits, policy: Policy) -> list[Finding]:
+def _by_hiking_again(hike: HikeState, habits: Habits, policy: Policy) -> list[Finding]:
     """What hiking again shows, and where the hike ended."""
     tried = hike_changes(hike, policy)
-    end = _end(hike)
+    end = _arrival(hike)
     safe = end is not None and end.id != "left_hut"
     wrong = _wrong_way(hike)
     found = [finding for finding in (wrong, tried.remedy) if finding is not None]
-    if tried.remedy is not None and tried.remedy.id in SHORTER and habits.overshoot >= 0.3:
+    if (
+        tried.remedy is not None
+        and tried.remedy.id in OVERSHOOT_REMEDIES
+        and habits.overshoot >= 0.3
+    ):
         found.append(_overshoot(hike, habits, policy))
     if end is not None:
         found.append(end)
@@ -106,11 +108,11 @@ def _overshoot(hike: HikeState, habits: Habits, policy: Policy) -> Finding:
 
 def _by_habits(hike: HikeState, habits: Habits) -> list[Finding]:
     """What the log proves of a hiker whose policy it does not show."""
-    end = _end(hike)
+    end = _arrival(hike)
     if end is not None and end.id != "left_hut":
         par = hike.level.par
-        poor = par is not None and _score(hike) < POOR * par
-        return [_late(hike, end) if poor else end]
+        poor = par is not None and hike.best_score < POOR_SHARE_OF_PAR * par
+        return [_late_arrival(hike, end) if poor else end]
     wrong = _wrong_way(hike)
     if wrong is not None:
         return [wrong]
@@ -119,7 +121,7 @@ def _by_habits(hike: HikeState, habits: Habits) -> list[Finding]:
         found.append(Finding(f"overshoot_{hike.level.goal}", {"share": habits.overshoot}))
     elif not found and habits.cosine < -0.3:
         found.append(Finding("zigzag"))
-    found += _slow(habits)
+    found += _too_many_readings(habits)
     if habits.share_idle > 0.3:
         found.append(Finding("idle", {"share": habits.share_idle}))
     if not found and habits.staleness > 60.0:
@@ -127,7 +129,7 @@ def _by_habits(hike: HikeState, habits: Habits) -> list[Finding]:
     return found
 
 
-def _late(hike: HikeState, end: Finding) -> Finding:
+def _late_arrival(hike: HikeState, end: Finding) -> Finding:
     """Safe, and where the minutes went before that, if it was into readings."""
     readings = end.values.get("readings", 0.0)
     price = hike.clock.measuring_ms / max(len(hike.readings), 1) / 60_000
@@ -136,7 +138,7 @@ def _late(hike: HikeState, end: Finding) -> Finding:
     return end
 
 
-def _slow(habits: Habits) -> list[Finding]:
+def _too_many_readings(habits: Habits) -> list[Finding]:
     values = {"share": habits.share_measuring}
     if habits.cosine > 0.8 and habits.share_measuring > 0.3 and habits.overshoot < 0.3:
         return [Finding("crawl", values)]

@@ -10,21 +10,25 @@ from collections.abc import Mapping
 from engine.core.result import Finding
 
 
-def shown(finding: Finding) -> dict[str, str]:
+def formatted_values(finding: Finding) -> dict[str, str]:
     """The numbers as they are written: a share in percent, a ratio with one decimal."""
-    return {name: _written(name, value) for name, value in finding.values.items()}
+    return {name: _format_value(name, value) for name, value in finding.values.items()}
 
 
-def _written(name: str, value: float) -> str:
+def _format_value(name: str, value: float) -> str:
     if name == "share":
         return f"{100 * value:.0f}"
     if name == "ratio":
         return f"{value:.1f}"
-    # What the hiker set may be small, and is then told by two digits that count.
-    return f"{value:.2g}" if name.removesuffix("_was") in SET and value < 10 else f"{value:.0f}"
+    # A setting may be small: two significant digits.
+    return (
+        f"{value:.2g}"
+        if name.removesuffix("_was") in SETTING_NAMES and value < 10
+        else f"{value:.0f}"
+    )
 
 
-SET = ("rate", "every", "momentum", "spacing", "samples", "slope")
+SETTING_NAMES = ("rate", "every", "momentum", "spacing", "samples", "slope")
 """Numbers of a remedy that a hiker sets; `rate_was` and so on are what they were."""
 
 
@@ -109,7 +113,7 @@ SENTENCES: Mapping[str, str] = {
 
 def in_english(finding: Finding) -> str:
     """The sentence (or two) of a finding."""
-    numbers = shown(finding)
+    numbers = formatted_values(finding)
     if "readings" in numbers:
         numbers["readings"] += " reading" if numbers["readings"] == "1" else " readings"
     return SENTENCES[finding.id].format(**numbers)

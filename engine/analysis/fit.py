@@ -3,7 +3,7 @@
 The log holds every verb with its arguments, so that settings of the instrument, rests and camp are
 read from it as they are. The strides are explained by a rule of `engine.optimizers`: for each the
 displacements per unit of rate follow from the readings, and the rate from least squares. A fit is
-believed only if hiking it again gives back the score (`TOLERANCE`).
+believed only if hiking it again gives back the score (`SCORE_TOLERANCE`).
 """
 
 from __future__ import annotations
@@ -17,30 +17,30 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.analysis.policy import BACK, Matrix, Policy, PolicyPhase, hike_policy
+from engine.analysis.policy import REVERSED, Matrix, Policy, PolicyPhase, hike_policy
 from engine.core.arguments import Setting
 from engine.core.records import Glanced, Measured, Rested, Walked
 from engine.core.state import HikeState
 from engine.optimizers.rules import RULES, Rule
 
-TOLERANCE = 10.0
+SCORE_TOLERANCE = 10.0
 """A fit is believed if its score is this near to the hike's [points]."""
-EXACT = 1e-6
+EXACT_ERROR = 1e-6
 """Relative size of what a rule leaves unexplained, below which no other rule is tried."""
 LARGEST_ERROR = 0.3
-"""The same: above it no rule explains the strides."""
-FARTHEST = 1e6
-"""Whoever asks for a longer stride follows no rule [m]."""
+"""Relative size above which no rule explains the strides."""
+LONGEST_STRIDE = 1e6
+"""A hiker who asks for a longer stride follows no rule [m]."""
 MOST_STRIDES = 150
-"""So many strides are looked at."""
+"""Number of strides that a rule has to explain."""
 UNKNOWN_RATE = 1e6
 """Metres per unit of slope where every stride is cut, so that none tells the rate."""
-MET = 0.02
-"""Of a reading turned, swapped or halved so much may be left unexplained."""
-MAPPED = ("gd", "momentum", "normalised")
+LARGEST_MATRIX_ERROR = 0.02
+"""What a matrix (the reading turned, swapped or with a number left out) may leave unexplained."""
+MATRIX_RULES = ("gd", "momentum", "normalised")
 """Rules that are also tried with the reading turned, swapped or with a number left out."""
-SHARES = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
-"""Where the search for a coefficient below 1 begins."""
+FIRST_COEFFICIENTS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
+"""Values from which the search for a coefficient below 1 starts."""
 
 
 class FittedVerb(NamedTuple):
@@ -54,14 +54,14 @@ class FittedVerb(NamedTuple):
 
 
 @dataclass
-class Cycle:
-    """A reading and the verbs up to the next one."""
+class ReadingCycle:
+    """A reading and the verbs up to the next one; vectors are complex, east + i north."""
 
     ms: int
     """When the reading was begun."""
     setting: Setting
     gradient: complex
-    """Of what is to fall, east + i north."""
+    """The slope read, negated when the goal is up."""
     verbs: list[FittedVerb] = field(default_factory=list)
 
     @property
@@ -70,40 +70,39 @@ class Cycle:
         return [verb.stride for verb in self.verbs if verb.stride is not None]
 
 
-class Explained(NamedTuple):
-    """A rule that explains the strides."""
+class Explanation(NamedTuple):
+    """A rule with its coefficients, and how well it explains the strides."""
 
     rule: str
     coefficients: tuple[float, ...]
     rate: float
     """Length of the strides over that of the rule's displacements per unit of rate."""
     matrix: Matrix | None
-    """From the one to the other, over the rate; None where they have one direction."""
+    """From the rule's displacements to the strides, over the rate; None where they are parallel."""
     longest: float | None
     """Length to which the strides are cut [m]."""
     error: float
-    """Norm of what it leaves over the norm of the strides."""
+    """Norm of what it leaves unexplained over the norm of the strides."""
 
 
 def fit(hike: HikeState) -> Policy | None:
-    """The policy that gives back the hike's score within `TOLERANCE`; None without one."""
+    """The policy that gives back the hike's score within `SCORE_TOLERANCE`; None without one."""
     cycles = _cycles(hike)
     lengths = [abs(stride) for cycle in cycles for stride in cycle.strides]
-    if not lengths or max(lengths) > FARTHEST:
+    if not lengths or max(lengths) > LONGEST_STRIDE:
         return None
-    score = 1000.0 * (1.0 - hike.area_ms / hike.daylight_ms)
     for policy in _candidates(hike, cycles):
         found = hike_policy(hike.level, hike.seed, policy)
-        if found is not None and abs(found - score) <= TOLERANCE:
+        if found is not None and abs(found - hike.best_score) <= SCORE_TOLERANCE:
             return policy
     return None
 
 
-def _candidates(hike: HikeState, cycles: list[Cycle]) -> Iterable[Policy]:
-    """Policies to try: the same all day long, then one that changes with the hour."""
-    camp_ms, stop_slope = _end(hike, cycles)
+def _candidates(hike: HikeState, cycles: list[ReadingCycle]) -> Iterable[Policy]:
+    """Policies to try: one phase for the whole day, then a phase for every reading."""
+    camp_ms, stop_slope = _camp(hike, cycles)
     watch = _watches(hike, cycles)
-    # Whoever walked on one reading until dusk might have read again: that is seen by the camp only.
+    # One reading and no camp: the hiker may have meant to read again and was too late for it.
     once = len(cycles) == 1 and camp_ms is not None
     walked = [cycle for cycle in cycles if cycle.strides]
     explained = explain(cycles)
@@ -112,7 +111,7 @@ def _candidates(hike: HikeState, cycles: list[Cycle]) -> Iterable[Policy]:
             explained.rule,
             explained.coefficients,
             (0,),
-            (_phase(walked, explained.rate, watch),),
+            (_typical_phase(walked, explained.rate, watch),),
             explained.matrix,
             explained.longest,
             watch,
@@ -125,25 +124,28 @@ def _candidates(hike: HikeState, cycles: list[Cycle]) -> Iterable[Policy]:
             yield replace(policy, watch=False)
     # A log that no single rate explains may follow a schedule, or a player who changed the rate.
     if not once:
-        yield from _by_the_hour(walked, watch, camp_ms, stop_slope)
+        yield from _phase_per_reading(walked, watch, camp_ms, stop_slope)
 
 
-def _by_the_hour(
-    cycles: list[Cycle], watch: bool, camp_ms: int | None, stop_slope: float | None
+def _phase_per_reading(
+    cycles: list[ReadingCycle], watch: bool, camp_ms: int | None, stop_slope: float | None
 ) -> Iterable[Policy]:
-    """A rate, interval and settings for each hour, as they were on the hike's readings."""
+    """A policy with a phase for every reading: its own rate, number of strides and settings."""
     rule, coefficients, rates, error = min(
-        (_hourly_rates(cycles, share) for share in SHARES), key=lambda found: found[-1]
+        (_rate_per_reading(cycles, share) for share in FIRST_COEFFICIENTS),
+        key=lambda found: found[-1],
     )
     if error > 0.1:
         return
-    phases = tuple(_phase([cycle], rate, watch) for cycle, rate in zip(cycles, rates, strict=True))
+    phases = tuple(
+        _typical_phase([cycle], rate, watch) for cycle, rate in zip(cycles, rates, strict=True)
+    )
     begins = (0, *(cycle.ms for cycle in cycles[1:]))
     yield Policy(rule, coefficients, begins, phases, None, None, watch, None, stop_slope, camp_ms)
 
 
-def _hourly_rates(
-    cycles: list[Cycle], share: float
+def _rate_per_reading(
+    cycles: list[ReadingCycle], share: float
 ) -> tuple[str, tuple[float, ...], list[float], float]:
     """Momentum of this share (gd for 0) with a rate for each reading, and what it leaves over."""
     rule, coefficients = ("momentum", (share,)) if share else ("gd", ())
@@ -151,23 +153,23 @@ def _hourly_rates(
     steps = iter(_displacements(RULES[rule], coefficients, gradients))
     rates, left, whole = [], 0.0, 0.0
     for cycle in cycles:
-        rate, error = _scaled([next(steps) for _ in cycle.strides], cycle.strides)
+        rate, error = _fit_rate([next(steps) for _ in cycle.strides], cycle.strides)
         size = sum(abs(stride) ** 2 for stride in cycle.strides)
         rates.append(rate)
         left, whole = left + min(error, 1.0) ** 2 * size, whole + size
     return rule, coefficients, rates, math.sqrt(left / max(whole, 1e-300))
 
 
-def _cycles(hike: HikeState) -> list[Cycle]:
+def _cycles(hike: HikeState) -> list[ReadingCycle]:
     """The log by readings; empty where something was walked before the first one."""
     sign = 1.0 if hike.level.goal == "down" else -1.0
-    cycles: list[Cycle] = []
+    cycles: list[ReadingCycle] = []
     began = 0
     for record in hike.records:
         if isinstance(record, Measured):
             if record.slope is not None:
                 setting = Setting(record.scheme, record.spacing, int(record.samples))  # type: ignore[arg-type]
-                cycles.append(Cycle(began, setting, sign * complex(*record.slope)))
+                cycles.append(ReadingCycle(began, setting, sign * complex(*record.slope)))
         elif isinstance(record, Walked):
             if not cycles:
                 return []
@@ -180,7 +182,7 @@ def _cycles(hike: HikeState) -> list[Cycle]:
     return cycles
 
 
-def _end(hike: HikeState, cycles: list[Cycle]) -> tuple[int | None, float | None]:
+def _camp(hike: HikeState, cycles: list[ReadingCycle]) -> tuple[int | None, float | None]:
     """When the hiker made camp, and the slope at which he took the hike for over.
 
     The daylight after the last stride or reading counts as camp unless it is as short as one
@@ -194,7 +196,8 @@ def _end(hike: HikeState, cycles: list[Cycle]) -> tuple[int | None, float | None
     if hike.daylight_ms - stood <= max(usual, 0.02 * hike.daylight_ms):
         return None, None
     if not last.strides and len(cycles) > 1:
-        # The last reading was the reason: he read it and walked no more.
+        # The hiker read once more and then did not walk. If no slope before was as gentle, this
+        # slope was the reason.
         steep = abs(last.gradient)
         if all(abs(cycle.gradient) > steep for cycle in cycles[:-1]):
             return None, steep
@@ -208,7 +211,7 @@ def _camped_at(hike: HikeState) -> float:
     return done[-1] if done else 0.0
 
 
-def _watches(hike: HikeState, cycles: list[Cycle]) -> bool:
+def _watches(hike: HikeState, cycles: list[ReadingCycle]) -> bool:
     """Whether a glance follows every stride, and a rise is the end of a reading's strides."""
     strides = sum(len(cycle.strides) for cycle in cycles)
     glances = sum(v.stride is None and not v.minutes for cycle in cycles for v in cycle.verbs)
@@ -218,15 +221,15 @@ def _watches(hike: HikeState, cycles: list[Cycle]) -> bool:
     return len(lengths) > 1 or len(hike.glances) > glances
 
 
-def _phase(cycles: Sequence[Cycle], rate: float, watch: bool) -> PolicyPhase:
-    """What is usual on these readings."""
-    # The last one was cut by dusk.
+def _typical_phase(cycles: Sequence[ReadingCycle], rate: float, watch: bool) -> PolicyPhase:
+    """The typical settings and counts on these readings."""
+    # Without the last one, which dusk cut short.
     whole = cycles[:-1] if len(cycles) > 1 else cycles
     counts = [len(cycle.strides) for cycle in whole]
-    rests = [_rests(cycle) for cycle in whole]
+    rests = [_rest_minutes(cycle) for cycle in whole]
     glances = [sum(v.stride is None and not v.minutes for v in cycle.verbs) for cycle in whole]
     return PolicyPhase(
-        _usual([cycle.setting for cycle in whole]),
+        _most_common([cycle.setting for cycle in whole]),
         rate,
         max(counts) if watch else round(median(counts)),
         median(before for before, _ in rests),
@@ -235,73 +238,75 @@ def _phase(cycles: Sequence[Cycle], rate: float, watch: bool) -> PolicyPhase:
     )
 
 
-def _rests(cycle: Cycle) -> tuple[float, float]:
+def _rest_minutes(cycle: ReadingCycle) -> tuple[float, float]:
     """Minutes of rest before the first stride on a reading, and after it."""
     first = next((v.ms for v in cycle.verbs if v.stride is not None), 0)
     before = sum(verb.minutes for verb in cycle.verbs if verb.ms < first)
     return before, sum(verb.minutes for verb in cycle.verbs) - before
 
 
-def _usual(settings: list[Setting]) -> Setting:
+def _most_common(settings: list[Setting]) -> Setting:
     return Counter(settings).most_common(1)[0][0]
 
 
-def explain(cycles: Sequence[Cycle]) -> Explained:
+def explain(cycles: Sequence[ReadingCycle]) -> Explanation:
     """The rule that leaves least of the strides unexplained; of equal ones the simplest."""
     pairs = [(cycle.gradient, s) for cycle in cycles for s in cycle.strides][:MOST_STRIDES]
     gradients, strides = [g for g, _ in pairs], [s for _, s in pairs]
-    best = Explained("gd", (), 0.0, None, None, math.inf)
+    best = Explanation("gd", (), 0.0, None, None, math.inf)
     for name in ("gd", "normalised", "momentum", "nesterov", "clipped", "sign", "rmsprop",
                  "adagrad", "adam"):  # fmt: skip
-        found = _explained_by(RULES[name], gradients, strides, name in MAPPED)
+        found = _explained_by(RULES[name], gradients, strides, name in MATRIX_RULES)
         # A rule with more coefficients has to explain clearly more.
-        if found.error < 0.8 * best.error - EXACT:
+        if found.error < 0.8 * best.error - EXACT_ERROR:
             best = found
-        if best.error < EXACT:
+        if best.error < EXACT_ERROR:
             return best
-    cut = _cut(gradients, strides)
+    cut = _explained_by_cut(gradients, strides)
     return cut if cut.error < 0.8 * best.error else best
 
 
-def _cut(gradients: list[complex], strides: list[complex]) -> Explained:
-    """Strides of one length: a rule's, cut to it; by its direction alone where all are cut."""
+def _explained_by_cut(gradients: list[complex], strides: list[complex]) -> Explanation:
+    """A rule whose strides are cut to one length; if all are, by their direction alone."""
     longest = max(abs(stride) for stride in strides)
     free = [k for k, stride in enumerate(strides) if abs(stride) < (1.0 - 1e-9) * longest]
-    best = Explained("gd", (), 0.0, None, None, math.inf)
+    best = Explanation("gd", (), 0.0, None, None, math.inf)
     if len(free) > 0.8 * len(strides):
         return best
 
-    def at(name: str, *values: float) -> Explained:
+    def at(name: str, *values: float) -> Explanation:
         steps = _displacements(RULES[name], values, gradients)
-        rate, _ = _scaled([steps[k] for k in free], [strides[k] for k in free])
+        rate, _ = _fit_rate([steps[k] for k in free], [strides[k] for k in free])
         rate = rate or UNKNOWN_RATE
         walked = [rate * step * longest / max(abs(rate * step), longest) for step in steps]
-        _, error = _scaled(walked, strides)
-        return Explained(name, values, rate, None, longest, error)
+        _, error = _fit_rate(walked, strides)
+        return Explanation(name, values, rate, None, longest, error)
 
-    found = [at("gd"), *(at("momentum", share) for share in SHARES[1:])]
+    found = [at("gd"), *(at("momentum", share) for share in FIRST_COEFFICIENTS[1:])]
     return min(found, key=_error)
 
 
 def _explained_by(
     rule: Rule, gradients: list[complex], strides: list[complex], mapped: bool
-) -> Explained:
+) -> Explanation:
     """The rule at the coefficients that explain the strides best."""
 
-    def at(*values: float) -> Explained:
+    def at(*values: float) -> Explanation:
         steps = _displacements(rule, values, gradients)
-        rate, error = _scaled(steps, strides)
+        rate, error = _fit_rate(steps, strides)
         if mapped and rate == 0.0:
-            back, rest = _scaled([-step for step in steps], strides)
+            back, rest = _fit_rate([-step for step in steps], strides)
             if rest < LARGEST_ERROR:
-                return Explained(rule.name, values, back, BACK, None, rest)
+                return Explanation(rule.name, values, back, REVERSED, None, rest)
         if mapped and len(set(gradients)) > 2:
-            larger, matrix, rest = _mapped(steps, strides)
+            larger, matrix, rest = _fit_matrix(steps, strides)
             # A matrix explains two readings whatever they are, and bends to what is no matrix: it
             # has to meet the strides.
-            if rest < min(MET if len(set(gradients)) > 3 else EXACT, 0.5 * error):
-                return Explained(rule.name, values, larger, matrix, None, rest)
-        return Explained(rule.name, values, rate, None, None, error)
+            if rest < min(
+                LARGEST_MATRIX_ERROR if len(set(gradients)) > 3 else EXACT_ERROR, 0.5 * error
+            ):
+                return Explanation(rule.name, values, larger, matrix, None, rest)
+        return Explanation(rule.name, values, rate, None, None, error)
 
     # The error over a coefficient has several valleys: start on a coarse grid, refine the best.
     names = [coefficient.name for coefficient in rule.coefficients]
@@ -310,18 +315,28 @@ def _explained_by(
     if rule.name == "clipped":
         steep = sorted(abs(g) for g in gradients)
         places = [steep[k * (len(steep) - 1) // 12] for k in range(12)]
-        return _refined(at, min((at(max(s, 1e-9)) for s in places), key=_error), 0)
+        return _refine_coefficient(at, min((at(max(s, 1e-9)) for s in places), key=_error), 0)
     if len(names) == 1:
-        return _refined(at, min((at(share) for share in SHARES), key=_error), 0)
-    starts = [at(first, second) for first in SHARES[:7] for second in (0.9, 0.99, 0.999)]
+        return _refine_coefficient(
+            at, min((at(share) for share in FIRST_COEFFICIENTS), key=_error), 0
+        )
+    starts = [
+        at(first, second) for first in FIRST_COEFFICIENTS[:7] for second in (0.9, 0.99, 0.999)
+    ]
     best = min(starts, key=_error)
-    return _refined(at, _refined(at, best, 0), 1) if best.error < LARGEST_ERROR else best
+    return (
+        _refine_coefficient(at, _refine_coefficient(at, best, 0), 1)
+        if best.error < LARGEST_ERROR
+        else best
+    )
 
 
-def _refined(at: Callable[..., Explained], best: Explained, place: int) -> Explained:
-    """The coefficient at this place, searched in ever smaller steps; shares near 1 finely."""
+def _refine_coefficient(
+    at: Callable[..., Explanation], best: Explanation, place: int
+) -> Explanation:
+    """Refine one coefficient by smaller and smaller steps; the first are finer near 1."""
     scale = max(1.0 - best.coefficients[place], 0.01) / 2.0
-    while scale > 1e-7 and best.error >= EXACT:
+    while scale > 1e-7 and best.error >= EXACT_ERROR:
         tried = []
         for step in (-scale, scale):
             values = list(best.coefficients)
@@ -334,14 +349,14 @@ def _refined(at: Callable[..., Explained], best: Explained, place: int) -> Expla
     return best
 
 
-def _error(explained: Explained) -> float:
+def _error(explained: Explanation) -> float:
     return explained.error
 
 
 def _displacements(
     rule: Rule, coefficients: tuple[float, ...], gradients: list[complex]
 ) -> list[complex]:
-    """What the rule walks on these gradients, one a stride, per unit of rate."""
+    """The rule's displacement per unit of rate for each stride, given the gradient it used."""
     state = rule.init()
     found = []
     for gradient in gradients:
@@ -350,10 +365,10 @@ def _displacements(
     return found
 
 
-def _scaled(steps: Sequence[complex], strides: Sequence[complex]) -> tuple[float, float]:
+def _fit_rate(steps: Sequence[complex], strides: Sequence[complex]) -> tuple[float, float]:
     """Least squares of strides = rate * steps, and the norm of the rest over that of the strides.
 
-    The rest is the whole where the rate would be negative.
+    A negative rate becomes 0, so that everything is left over.
     """
     size = sum(abs(step) ** 2 for step in steps)
     whole = sum(abs(stride) ** 2 for stride in strides)
@@ -365,9 +380,13 @@ def _scaled(steps: Sequence[complex], strides: Sequence[complex]) -> tuple[float
     return rate, math.sqrt(left / whole)
 
 
-def _mapped(steps: Sequence[complex], strides: Sequence[complex]) -> tuple[float, Matrix, float]:
-    """Least squares of strides = rate * matrix * steps: the hiker turned, swapped or left out a
-    number of the reading. The rate is the matrix's larger singular value.
+def _fit_matrix(
+    steps: Sequence[complex], strides: Sequence[complex]
+) -> tuple[float, Matrix, float]:
+    """Least squares of strides = rate * matrix * steps: (rate, matrix, relative error).
+
+    For a hiker who turned or swapped the reading or left out one of its numbers. The matrix's
+    larger singular value goes into the rate.
     """
     x = np.array([(step.real, step.imag) for step in steps])
     y = np.array([(stride.real, stride.imag) for stride in strides])

@@ -16,7 +16,9 @@ from engine.core.marks import Mark
 from engine.core.terrain import Terrain
 
 Structured = npt.NDArray[np.void]
-INSTALL = "the package `matplotlib` is not installed; install it with: pip install matplotlib"
+INSTALL_MATPLOTLIB = (
+    "the package `matplotlib` is not installed; install it with: pip install matplotlib"
+)
 
 
 def figure_of(
@@ -37,7 +39,7 @@ def figure_of(
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
     except ImportError:
-        raise BadInput(f"plot: {INSTALL}") from None
+        raise BadInput(f"plot: {INSTALL_MATPLOTLIB}") from None
     if ax is None:
         figure = Figure(figsize=(11.0, 4.8), layout="constrained")
         FigureCanvasAgg(figure)
@@ -50,10 +52,10 @@ def figure_of(
         axes[0].set_title(title)
     terrain = level.mountain(seed).terrain
     hut = terrain.lowest if level.goal == "down" else terrain.highest
-    _map(axes[0], terrain, (hut.east, hut.north), track, readings)
+    _draw_map(axes[0], terrain, (hut.east, hut.north), track, readings)
     _draw_marks(axes[0], marks, float(track["east"][0]), float(track["north"][0]))
     if len(axes) == 2:
-        _chart(axes[1], level.daylight, hut.altitude, track, readings)
+        _draw_altitude_chart(axes[1], level.daylight, hut.altitude, track, readings)
     return axes[0].figure
 
 
@@ -64,7 +66,7 @@ def png_of(figure: Any) -> bytes:
     return out.getvalue()
 
 
-def _map(
+def _draw_map(
     axes: Any, terrain: Terrain, hut: tuple[float, float], track: Structured, readings: Structured
 ) -> None:
     axis = np.linspace(0.0, terrain.size, 161)
@@ -96,7 +98,7 @@ def _draw_marks(axes: Any, marks: Sequence[Mark], start_east: float, start_north
             axes.annotate(mark.text, places[0], fontsize="small", color="C0", parse_math=False)
 
 
-def _chart(
+def _draw_altitude_chart(
     axes: Any, daylight: float, best: float, track: Structured, readings: Structured
 ) -> None:
     axes.plot(track["minutes"], track["altitude"], color="black")

@@ -16,11 +16,11 @@ from engine.core.arguments import SHORTEST_REST, Setting
 from engine.core.errors import Dusk
 from engine.core.expedition import Expedition
 from engine.core.level import Level
-from engine.optimizers.rules import RULES, State
+from engine.optimizers.rules import RULES, RuleState
 
 Matrix: TypeAlias = tuple[float, float, float, float]
-BACK: Matrix = (-1.0, 0.0, 0.0, -1.0)
-"""The other way round."""
+REVERSED: Matrix = (-1.0, 0.0, 0.0, -1.0)
+"""The opposite direction."""
 
 
 class PolicyPhase(NamedTuple):
@@ -81,33 +81,28 @@ class Policy:
 
 def hike_policy(level: Level, seed: int, policy: Policy, to_beat: float = -1.0) -> float | None:
     """The score of the policy on this mountain; None as soon as it cannot be above `to_beat`."""
-    walk = _Walk(Expedition(level, seed), policy)
+    walk = _PolicyHike(Expedition(level, seed), policy)
     try:
         while walk.goes_on():
-            if walk.best_possible <= to_beat:
+            if walk.expedition.best_score <= to_beat:
                 return None
             walk.one_reading()
     except Dusk:
         pass
     walk.expedition.finish()
-    return walk.best_possible
+    return walk.expedition.best_score
 
 
-class _Walk:
+class _PolicyHike:
     """One hike by a policy."""
 
     def __init__(self, expedition: Expedition, policy: Policy) -> None:
         self.expedition, self._policy = expedition, policy
         self._sign = 1.0 if expedition.level.goal == "down" else -1.0
-        self._state = State()
+        self._state = RuleState()
         self._gradient = (0.0, 0.0)
         self._stopped = False
         self._seen = expedition.glance() if policy.watch else 0.0
-
-    @property
-    def best_possible(self) -> float:
-        """The score if nothing remained of the way from now on; at dusk, the score."""
-        return 1000.0 * (1.0 - self.expedition.area_ms / self.expedition.daylight_ms)
 
     def goes_on(self) -> bool:
         """Whether another reading follows."""

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from engine.core.result import Finding
 from engine.core.state import HikeState
 
-NEARBY = 80.0
+STUCK_RADIUS = 80.0
 """Staying within this distance of one place counts as stuck [m]."""
 MAX_LEVEL_SLOPE = 0.035
 """Ground of a smaller mean slope is level: two degrees."""
@@ -23,12 +23,12 @@ MIN_SLOPE = 0.01
 """A rise or fall of less per metre counts as neither."""
 NEAR_GOAL = 0.2
 """With a smaller share of the way remaining, level ground is the floor of the valley."""
-RINGS = np.array([20.0, 40.0, 60.0, NEARBY])
+RING_RADII = np.array([20.0, 40.0, 60.0, STUCK_RADIUS])
 """Radii at which the ground around a place is compared with it [m]."""
 BEARINGS = np.arange(48) * (2 * math.pi / 48)
-GRID = np.arange(-NEARBY, NEARBY + 1, 10.0)
+GRID_OFFSETS = np.arange(-STUCK_RADIUS, STUCK_RADIUS + 1, 10.0)
 
-Ground = Literal["hollow", "pass", "level", ""]
+GroundType = Literal["hollow", "pass", "level", ""]
 Floats = npt.NDArray[np.float64]
 
 
@@ -38,12 +38,13 @@ def stuck_finding(hike: HikeState) -> Finding | None:
     near = next(
         p
         for k, p in enumerate(reversed(hike.track))
-        if k + 1 == len(hike.track) or math.hypot(p.east - end.east, p.north - end.north) > NEARBY
+        if k + 1 == len(hike.track)
+        or math.hypot(p.east - end.east, p.north - end.north) > STUCK_RADIUS
     )
     minutes = (end.ms - near.ms) / 60_000
     metres = math.hypot(end.east - hike.hut.east, end.north - hike.hut.north)
     walked = hike.readings and hike.distance
-    if minutes < hike.level.daylight / 4 or not walked or metres < 2 * NEARBY:
+    if minutes < hike.level.daylight / 4 or not walked or metres < 2 * STUCK_RADIUS:
         return None
     size = hike.terrain.size
     if min(end.east, end.north, size - end.east, size - end.north) < 1.0:
@@ -55,25 +56,26 @@ def stuck_finding(hike: HikeState) -> Finding | None:
     return Finding(name, {"minutes": minutes, "metres": metres})
 
 
-def ground_type(hike: HikeState, east: float, north: float) -> Ground:
-    """What kind of ground lies within `NEARBY` of a place; empty for a slope.
+def ground_type(hike: HikeState, east: float, north: float) -> GroundType:
+    """What kind of ground lies within `STUCK_RADIUS` of a place; empty for a slope.
 
     With the goal up the ground is turned upside down: a hollow is then a top.
     """
     terrain = hike.terrain
     sign = 1.0 if hike.level.goal == "down" else -1.0
-    # Three signs, the surest first: a closed bowl, a ring that rises and falls twice, level ground.
-    sink = _runoff(hike, sign, east, north)
-    gathers = math.hypot(sink[0] - east, sink[1] - north) <= NEARBY and (
-        math.hypot(sink[0] - hike.hut.east, sink[1] - hike.hut.north) >= 2 * NEARBY
+    # Three tests, the surest first: a closed bowl; a pass, around which the ground rises and falls
+    # twice; level ground.
+    sink = _drain_point(hike, sign, east, north)
+    gathers = math.hypot(sink[0] - east, sink[1] - north) <= STUCK_RADIUS and (
+        math.hypot(sink[0] - hike.hut.east, sink[1] - hike.hut.north) >= 2 * STUCK_RADIUS
     )
-    if gathers and (_rises(hike, sign, *sink) > MIN_SLOPE).all(axis=1).any():
+    if gathers and (_rise_per_metre(hike, sign, *sink) > MIN_SLOPE).all(axis=1).any():
         return "hollow"
-    x, y = (part.ravel() for part in np.meshgrid(east + GRID, north + GRID))
+    x, y = (part.ravel() for part in np.meshgrid(east + GRID_OFFSETS, north + GRID_OFFSETS))
     slopes = np.hypot(*terrain.gradients_at(x, y))
     stillest = int(slopes.argmin())
-    outer = _rises(hike, sign, float(x[stillest]), float(y[stillest]))[-2:]
-    if all(_turns(ring) == 4 for ring in outer):
+    outer = _rise_per_metre(hike, sign, float(x[stillest]), float(y[stillest]))[-2:]
+    if all(_sign_changes(ring) == 4 for ring in outer):
         return "pass"
     if slopes.mean() < MAX_LEVEL_SLOPE:
         return "level"
@@ -81,22 +83,25 @@ def ground_type(hike: HikeState, east: float, north: float) -> Ground:
     return "hollow" if gathers else ""
 
 
-def _rises(hike: HikeState, sign: float, east: float, north: float) -> Floats:
+def _rise_per_metre(hike: HikeState, sign: float, east: float, north: float) -> Floats:
     """Mean rise per metre from a place outwards, shape (rings, bearings)."""
-    x, y = np.multiply.outer(RINGS, np.cos(BEARINGS)), np.multiply.outer(RINGS, np.sin(BEARINGS))
+    x, y = (
+        np.multiply.outer(RING_RADII, np.cos(BEARINGS)),
+        np.multiply.outer(RING_RADII, np.sin(BEARINGS)),
+    )
     above = hike.terrain.heights_at(east + x, north + y) - hike.terrain.height(east, north)
-    rises: Floats = sign * above / RINGS[:, None]
+    rises: Floats = sign * above / RING_RADII[:, None]
     return rises
 
 
-def _turns(ring: Floats) -> int:
-    """How often the ground turns from rising to falling or back, once around."""
+def _sign_changes(ring: Floats) -> int:
+    """Changes between rising and falling ground once around the ring; small slopes do not count."""
     signs = np.sign(ring[np.abs(ring) > MIN_SLOPE]).tolist()
     return sum(a != b for a, b in pairwise([*signs, *signs[:1]]))
 
 
-def _runoff(hike: HikeState, sign: float, east: float, north: float) -> tuple[float, float]:
-    """Where water from this place would gather, on the grid."""
+def _drain_point(hike: HikeState, sign: float, east: float, north: float) -> tuple[float, float]:
+    """The grid point [m east, north] where water from this place would gather."""
     terrain = hike.terrain
     i, j = round(north / terrain.cell), round(east / terrain.cell)
     while True:

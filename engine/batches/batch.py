@@ -32,9 +32,9 @@ from engine.optimizers import rule_hike as kernel
 from engine.surfaces.perlin_noise import OCTAVE_COLUMNS, octave_sum
 
 Float64 = npt.NDArray[np.float64]
-Table = npt.NDArray[np.void]
+BatchTable = npt.NDArray[np.void]
 
-COLUMNS = (
+BATCH_FIELDS = (
     "score",
     "safe",
     "remaining",
@@ -78,11 +78,11 @@ class Piece(NamedTuple):
     setting_end: int
 
 
-class Block(NamedTuple):
+class PieceResult(NamedTuple):
     """The output of a piece: `table` has shape (seeds, settings) of the piece."""
 
     piece: Piece
-    table: Table
+    table: BatchTable
 
 
 def pieces(seeds: int, settings: int) -> Iterator[Piece]:
@@ -109,7 +109,7 @@ def hike_batch(
     settings: BatchSettings | Sequence[Mapping[str, Any]],
     seeds: Sequence[int],
     workers: WorkerPool | Executor | None = None,
-) -> Table:
+) -> BatchTable:
     """All settings on the mountains of all seeds; shape (len(seeds), len(settings)).
 
     `settings` are parameters as `dusk run --set` takes them, each with its default where left out;
@@ -117,20 +117,20 @@ def hike_batch(
     caller's, or threads by default. Raises BadInput for a parameter that the rule cannot take.
     """
     rows = _as_settings(level, rule, settings)
-    table = np.zeros((len(seeds), len(rows)), [(name, np.float64) for name in COLUMNS])
-    for (seed, seed_end, start, stop), part in hike_blocks(level, rows, seeds, workers):
+    table = np.zeros((len(seeds), len(rows)), [(name, np.float64) for name in BATCH_FIELDS])
+    for (seed, seed_end, start, stop), part in hike_pieces(level, rows, seeds, workers):
         table[seed:seed_end, start:stop] = part
     return table
 
 
-def hike_blocks(
+def hike_pieces(
     level: Level,
     settings: BatchSettings,
     seeds: Sequence[int],
     workers: WorkerPool | Executor | None = None,
-    fields: Sequence[str] = COLUMNS,
+    fields: Sequence[str] = BATCH_FIELDS,
     todo: Iterable[Piece] | None = None,
-) -> Iterator[Block]:
+) -> Iterator[PieceResult]:
     """The pieces of a batch, in order, each as soon as it is computed; memory does not grow.
 
     `fields` are the columns to return, `todo` the pieces to compute (default: all of `pieces`).
@@ -161,7 +161,7 @@ def _as_settings(
 
 def hike_piece(
     level: Level, work: tuple[Piece, Sequence[int], BatchSettings, tuple[str, ...]]
-) -> Block:
+) -> PieceResult:
     """Compute one piece, in a worker. `work`: the piece, its seeds, its settings, the columns."""
     piece, seeds, settings, fields = work
     level = with_compiled_ground(level)
@@ -173,19 +173,19 @@ def hike_piece(
         found = _hike_on_mountain(level, numbers, seed)
         for name in fields:
             row[name] = found[name]
-    return Block(piece, table)
+    return PieceResult(piece, table)
 
 
-def _hike_on_mountain(level: Level, numbers: Float64, seed: int) -> Table:
-    """All settings on one mountain; shape (settings,), with all of `COLUMNS`."""
+def _hike_on_mountain(level: Level, numbers: Float64, seed: int) -> BatchTable:
+    """All settings on one mountain; shape (settings,), with all of `BATCH_FIELDS`."""
     hikes = _rule_hikes()
     mountain = level.mountain(seed)
     terrain = mountain.terrain
     dusk = milliseconds(level.daylight)
     world = world_numbers(level, mountain)
     key0, key1 = random_words(seed, f"{level.name}.luck", 2)
-    # Scratch memory of the kernel, for the longest possible leg (across the map and back) and for
-    # the most readings that fit into the daylight.
+    # Scratch memory of the kernel: more than the longest leg needs, the map's diagonal, and for the
+    # most readings that fit into the daylight.
     samples = int(2 * terrain.size / min(SAMPLE_SPACING, terrain.cell)) + 4
     trace = np.zeros(4 * samples + SCRATCH)
     rates = np.zeros(dusk // milliseconds(level.instrument.setup) + 2)
@@ -203,7 +203,7 @@ def _hike_on_mountain(level: Level, numbers: Float64, seed: int) -> Table:
         rates,
         outputs,
     )
-    return _columns(level, outputs, dusk, float(world[kernel.TARGET]))
+    return _result_fields(level, outputs, dusk, float(world[kernel.TARGET]))
 
 
 def world_numbers(level: Level, mountain: Mountain) -> Float64:
@@ -212,7 +212,7 @@ def world_numbers(level: Level, mountain: Mountain) -> Float64:
     world = np.zeros(kernel.PROBES + len(SCHEMES))
     world[kernel.START_EAST], world[kernel.START_NORTH] = mountain.start_east, mountain.start_north
     world[kernel.TARGET] = (terrain.lowest if level.goal == "down" else terrain.highest).altitude
-    world[kernel.SIGN] = 1.0 if level.goal == "down" else -1.0
+    world[kernel.GOAL_SIGN] = 1.0 if level.goal == "down" else -1.0
     world[kernel.DUSK] = milliseconds(level.daylight)
     world[kernel.SETUP] = tool.setup
     world[kernel.PER_PROBE] = tool.per_probe
@@ -225,13 +225,13 @@ def world_numbers(level: Level, mountain: Mountain) -> Float64:
     return world
 
 
-def _columns(level: Level, outputs: Float64, dusk: int, target: float) -> Table:
+def _result_fields(level: Level, outputs: Float64, dusk: int, target: float) -> BatchTable:
     """The kernel's outputs as the fields of a result."""
     start = outputs[:, kernel.ALTITUDE_START]
-    altitude = outputs[:, kernel.ALTITUDE]
+    altitude = outputs[:, kernel.END_ALTITUDE]
     remaining = _remaining(altitude, start, target)
-    score = 1000.0 * (1.0 - outputs[:, kernel.AREA] / dusk)
-    row = np.zeros(len(outputs), [(name, np.float64) for name in COLUMNS])
+    score = 1000.0 * (1.0 - outputs[:, kernel.AREA_MS] / dusk)
+    row = np.zeros(len(outputs), [(name, np.float64) for name in BATCH_FIELDS])
     row["score"] = np.clip(score, 0.0, 1000.0)
     row["safe"] = remaining <= level.tolerance
     row["remaining"] = remaining
@@ -240,16 +240,16 @@ def _columns(level: Level, outputs: Float64, dusk: int, target: float) -> Table:
     row["altitude_best_possible"] = target
     row["regret"] = np.abs(altitude - target)
     row["minutes_total"] = dusk / MS_PER_MINUTE
-    row["minutes_measuring"] = outputs[:, kernel.MEASURING] / MS_PER_MINUTE
-    row["minutes_walking"] = outputs[:, kernel.WALKING] / MS_PER_MINUTE
+    row["minutes_measuring"] = outputs[:, kernel.MEASURING_MS] / MS_PER_MINUTE
+    row["minutes_walking"] = outputs[:, kernel.WALKING_MS] / MS_PER_MINUTE
     row["readings"] = outputs[:, kernel.READINGS]
     row["distance"] = outputs[:, kernel.DISTANCE]
-    row["learning_rate_effective"] = outputs[:, kernel.RATE]
+    row["learning_rate_effective"] = outputs[:, kernel.EFFECTIVE_RATE]
     row["readings_per_hour"] = 60.0 * outputs[:, kernel.READINGS] / level.daylight
-    row["share_measuring"] = outputs[:, kernel.MEASURING] / dusk
+    row["share_measuring"] = outputs[:, kernel.MEASURING_MS] / dusk
     row["overshoot"] = outputs[:, kernel.OVERSHOOT]
-    row["end_east"] = outputs[:, kernel.EAST]
-    row["end_north"] = outputs[:, kernel.NORTH]
+    row["end_east"] = outputs[:, kernel.END_EAST]
+    row["end_north"] = outputs[:, kernel.END_NORTH]
     row["share_of_par"] = row["score"] / level.par if level.par else np.nan
     return row
 

@@ -24,10 +24,15 @@ from engine.core.splines import ANTICAUSAL_START, POLE_POWERS, Float64, GroundKe
 from engine.optimizers import rule_hike, rule_kernels
 from engine.surfaces.perlin_noise import read_only
 
-OPTIONS: dict[str, Any] = {"fastmath": False, "nogil": True, "cache": True, "error_model": "numpy"}
+NUMBA_OPTIONS: dict[str, Any] = {
+    "fastmath": False,
+    "nogil": True,
+    "cache": True,
+    "error_model": "numpy",
+}
 """For every function. The error model of numpy leaves out the check for division by zero, which
 would keep the compiler from vectorising a loop."""
-INLINED = ("height", "walk_leg", "rule_update", "probe", "ground_along")
+INLINED_FUNCTIONS = ("height", "walk_leg", "rule_update", "probe", "ground_along")
 """Functions inlined where they are called: a hike takes a sixth less time."""
 _LOAD_LOCK = Lock()
 """Held while a module is loaded; other threads wait, and then find it in `sys.modules`."""
@@ -121,9 +126,9 @@ def _load(
             own = value.__module__ == name
             if own:
                 # Part of numba's cache key: old machine code is never found for new source.
-                value.__qualname__ = f"{key}_{_digest(_source_files(plain, given))}"
+                value.__qualname__ = f"{key}_{_source_digest(_source_files(plain, given))}"
             own_options: dict[str, Any] = {
-                "inline": "always" if key in INLINED else "never",
+                "inline": "always" if key in INLINED_FUNCTIONS else "never",
                 "_nrt": makes_arrays,
                 "fastmath": fast,
             }
@@ -138,11 +143,11 @@ def _compiled(function: FunctionType, own_options: dict[str, Any]) -> object:
     from numba import njit
 
     try:
-        return njit(**{**OPTIONS, **own_options})(function)
+        return njit(**{**NUMBA_OPTIONS, **own_options})(function)
     except RuntimeError as error:
         if "cannot cache" not in str(error):
             raise
-        return njit(**{**OPTIONS, **own_options, "cache": False})(function)
+        return njit(**{**NUMBA_OPTIONS, **own_options, "cache": False})(function)
 
 
 def _source_files(plain: ModuleType, given: dict[str, object]) -> tuple[str, ...]:
@@ -152,7 +157,7 @@ def _source_files(plain: ModuleType, given: dict[str, object]) -> tuple[str, ...
 
 
 @cache
-def _digest(files: tuple[str, ...]) -> str:
+def _source_digest(files: tuple[str, ...]) -> str:
     """Digest of these files, all compiled source of the engine, and the options.
 
     numba itself checks a function's own file only.

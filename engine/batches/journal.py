@@ -18,14 +18,14 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from engine.batches.batch import Block, Piece
+from engine.batches.batch import Piece, PieceResult
 from engine.core.errors import BadInput
 from engine.files import open_growing, reason_of
 from engine.version import __version__
 
-_HEAD = struct.Struct("<4qI")
+_RECORD_HEAD = struct.Struct("<4qI")
 """The piece and the checksum of piece and numbers."""
-SCHEMA = 1
+JOURNAL_SCHEMA = 1
 
 
 class Journal:
@@ -39,21 +39,21 @@ class Journal:
 
     def begin(
         self, request: Sequence[Any], pieces: Sequence[Piece], fields: Sequence[str]
-    ) -> list[Block]:
+    ) -> list[PieceResult]:
         """Start a batch; returns the pieces that the file already has.
 
         Raises BadInput for a file of another request, or one that cannot be written.
         """
         self._fields = tuple(fields)
-        content = [SCHEMA, __version__, list(fields), *request]
+        content = [JOURNAL_SCHEMA, __version__, list(fields), *request]
         digest = sha256(msgspec.json.encode(content, order="deterministic")).hexdigest()
         line = msgspec.json.encode({"journal": "dusk sweep", "request": digest}) + b"\n"
         try:
-            return self._begin(line, pieces)
+            return self._begin_batch(line, pieces)
         except OSError as error:
             raise BadInput(f"journal {self.path}: cannot be written: {reason_of(error)}") from None
 
-    def _begin(self, line: bytes, pieces: Sequence[Piece]) -> list[Block]:
+    def _begin_batch(self, line: bytes, pieces: Sequence[Piece]) -> list[PieceResult]:
         if self._file is None:
             try:
                 self._file = open_growing(self.path)
@@ -78,11 +78,11 @@ class Journal:
             file.write(line)
             file.flush()
             return []
-        blocks: list[Block] = []
+        blocks: list[PieceResult] = []
         missing = set(pieces)
         while missing:
             at = file.tell()
-            block = self._read(missing)
+            block = self._read_record(missing)
             if block is None:
                 # Cut an incomplete record off, so that the next one follows a complete one.
                 file.seek(at)
@@ -92,13 +92,13 @@ class Journal:
             blocks.append(block)
         return blocks
 
-    def _read(self, missing: set[Piece]) -> Block | None:
+    def _read_record(self, missing: set[Piece]) -> PieceResult | None:
         """The next record; None at the end, for an incomplete one and for an unexpected piece."""
         assert self._file is not None
-        head = self._file.read(_HEAD.size)
-        if len(head) < _HEAD.size:
+        head = self._file.read(_RECORD_HEAD.size)
+        if len(head) < _RECORD_HEAD.size:
             return None
-        *numbers, check = _HEAD.unpack(head)
+        *numbers, check = _RECORD_HEAD.unpack(head)
         piece = Piece(*numbers)
         if piece not in missing:
             return None
@@ -108,9 +108,9 @@ class Journal:
         content = self._file.read(size)
         if len(content) < size or zlib.crc32(head[:-4] + content) != check:
             return None
-        return Block(piece, np.frombuffer(content, dtype).reshape(shape))
+        return PieceResult(piece, np.frombuffer(content, dtype).reshape(shape))
 
-    def write(self, block: Block) -> None:
+    def write(self, block: PieceResult) -> None:
         """Append a finished piece; the system has it when this returns."""
         assert self._file is not None
         content = np.ascontiguousarray(block.table).tobytes()

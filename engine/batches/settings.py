@@ -18,7 +18,7 @@ from engine.core.level import Level
 from engine.core.schemes import SCHEMES
 from engine.optimizers import rule_hike as kernel
 from engine.optimizers.rule_strategy import Parameters, rule_parameters
-from engine.optimizers.rules import RULES, SCHEDULES, SHARED, Rule, kernel_coefficients
+from engine.optimizers.rules import RULES, SCHEDULES, SHARED_COEFFICIENTS, Rule, kernel_coefficients
 
 Float64 = npt.NDArray[np.float64]
 SETTING_INDEX = {
@@ -79,6 +79,7 @@ def settings_grid(level: Level, rule: str, axes: Mapping[str, Any]) -> BatchSett
     lists = {name: list(_as_sequence(value)) for name, value in axes.items()}
     count = int(np.prod([len(values) for values in lists.values()], dtype=np.int64))
     columns, stride = {}, count
+    # As the digits of a number: each axis changes after all combinations of those behind it.
     for name, values in lists.items():
         stride //= max(1, len(values))
         columns[name] = (values, stride)
@@ -123,7 +124,7 @@ def setting_numbers(level: Level, rule: str, settings: Sequence[Parameters]) -> 
         if scheme not in level.instrument.probes:
             raise BadInput(f"{rule}: scheme: level {level.name} does not offer `{scheme}`")
         row[kernel.SCHEME] = SCHEMES[scheme].code
-        row[kernel.SPACING] = _spacing(level, rule, s["spacing"])
+        row[kernel.SPACING] = _checked_spacing(level, rule, s["spacing"])
         row[kernel.SAMPLES] = s["samples"] or level.instrument.samples
         row[kernel.SCHEDULE] = SCHEDULES[s["schedule"]]
         row[kernel.SCHEDULE_END] = s["schedule_end"]
@@ -132,7 +133,7 @@ def setting_numbers(level: Level, rule: str, settings: Sequence[Parameters]) -> 
     return numbers
 
 
-def _spacing(level: Level, rule: str, spacing: float | None) -> float:
+def _checked_spacing(level: Level, rule: str, spacing: float | None) -> float:
     """The level's spacing for None; BadInput beyond the visibility, as for a hiker."""
     if spacing is None:
         return level.instrument.spacing
@@ -172,21 +173,21 @@ def _from_columns(
             continue
         if name not in indices and name in rule_parameters(known):
             raise BadInput(f"{rule}: {name}: expected one value, it cannot vary in a sweep")
-        array = _checked(known, name, values)
+        array = _checked_column(known, name, values)
         if name == "spacing":
-            _spacing(level, rule, float(array.max()))
+            _checked_spacing(level, rule, float(array.max()))
         columns.append(VaryingParameter(indices.get(name, 0), array, stride))
     base = setting_numbers(level, rule, [rule_parameters(known, fixed)])[0]
     return BatchSettings(rule, count, base, tuple(columns))
 
 
-def _checked(rule: Rule, name: str, values: Sequence[Any]) -> Float64:
+def _checked_column(rule: Rule, name: str, values: Sequence[Any]) -> Float64:
     """The values of a column; BadInput for the first that the rule cannot take."""
     # The range of a long array is checked by its ends and its first broken value: a million checks
     # one by one would take longer than the hikes.
     if isinstance(values, np.ndarray) and values.dtype.kind in "fiub" and len(values) > 1000:
         array = values.astype(np.float64)
-        whole = any(number.whole for number in SHARED if number.name == name)
+        whole = any(number.whole for number in SHARED_COEFFICIENTS if number.name == name)
         odd = array[~np.isfinite(array) | (whole & (array != np.floor(array)))]
         for value in (*odd[:1], array.min(), array.max()):
             rule_parameters(rule, {name: bool(value) if name == "watch" else value})

@@ -9,12 +9,13 @@ nothing, and so `engine.core.kernels` has its own, shorter source.
 from engine.core.kernels import ground_along, pace
 
 LANES = 8
+"""Samples at a time."""
 SCRATCH = 9 * LANES
 """Numbers at the end of `trace` that serve as scratch memory."""
 
 
 def ground_along_vectorised(c, n, cell, x0, y0, h, east, north, width, steps, done, count, trace):
-    """As `kernels.ground_along`, for `count` up to BLOCK."""
+    """As `kernels.ground_along`, for `count` up to `LANES`."""
     if count < 3:  # one by one costs less than a whole block
         ground_along(c, n, cell, x0, y0, h, east, north, width, steps, done, count, trace)
         return
@@ -50,7 +51,7 @@ def ground_along_vectorised(c, n, cell, x0, y0, h, east, north, width, steps, do
 
 
 def weights_along(n, cell, x0, y0, east, north, steps, done, lanes, out):
-    """Positions, spline weights and first coefficients of samples, in rows of BLOCK in `out`."""
+    """Positions, spline weights and first coefficients of samples, in rows of `LANES` in `out`."""
     size = cell * (n - 1)
     for q in range(lanes):
         k = done + 1 + q

@@ -32,8 +32,12 @@ Shared = TypeVar("Shared")
 Task = TypeVar("Task")
 Output = TypeVar("Output")
 
-INSTALL = "the package `distributed` is not installed; install it with: pip install distributed"
-SLOW = "numba is not installed: batches run about eighty times slower, in worker processes"
+INSTALL_DISTRIBUTED = (
+    "the package `distributed` is not installed; install it with: pip install distributed"
+)
+SLOW_WITHOUT_NUMBA = (
+    "numba is not installed: batches run about eighty times slower, in worker processes"
+)
 QUEUED_PER_WORKER = 4
 """Tasks submitted ahead for each worker: enough to keep it busy, few enough to spare memory."""
 MAX_LOSSES = 5
@@ -154,7 +158,7 @@ def worker_pool(jobs: int | None = None, cluster: str | None = None) -> WorkerPo
         return process_pool(jobs)
     if find_spec("numba") is not None:
         return thread_pool()
-    warnings.warn(SLOW, stacklevel=3)
+    warnings.warn(SLOW_WITHOUT_NUMBA, stacklevel=3)
     return process_pool()
 
 
@@ -191,7 +195,7 @@ def cluster_pool(address: str) -> WorkerPool:
     try:
         from distributed import Client, KilledWorker
     except ImportError:
-        raise BadInput(f"--cluster: {INSTALL}") from None
+        raise BadInput(f"--cluster: {INSTALL_DISTRIBUTED}") from None
     try:
         client = Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:

@@ -1,19 +1,17 @@
 """The inner functions of the simulation: plain scalar Python, the one source.
 
-CPython runs them for a single hike; a compiler for numerical Python may run the very same
-source for batches. They therefore use numbers, indexable sequences of floats and each other,
-nothing else, and only operations that give the same bits on every machine: + - * /, square
-root, floor, integers. The one exception is `exp` in the walking speed, whose result is rounded
-to whole milliseconds before anything else sees it.
+CPython runs them for a single hike, numba compiles the same source for batches. They therefore use
+only numbers, indexable sequences of floats and each other, and only operations that give the same
+bits on every machine: + - * /, square root, floor, integers. The one exception is `exp` in the
+walking speed, whose result is rounded to whole milliseconds before anything else sees it.
 
 Shapes: `c` is the flat sequence of (n + 2) x (n + 2) spline coefficients of an n x n grid,
 row by row from south to north; `cell` the grid spacing [m]; positions are metres east and
 north of the map's south-west corner; slopes are rise per metre; times are milliseconds.
 `x`, `y` are a position and `h` its height [m]; `hills` are the coefficients of `terms` data terms
 one after the other; `sd` is the standard deviation of a probe's noise [m]; `key0`, `key1` are the
-two halves of the hike's key and `index` the number of a draw. The weights of
-a cell's four coefficients are `a0` to `a3` eastwards and `b0` to `b3` northwards, those of the
-derivatives `d` and `e`.
+two halves of the hike's key and `index` the number of a draw. The weights of a cell's coefficients
+are `a0` to `a3` eastwards and `b0` to `b3` northwards; `d`, `e` are those of the derivatives.
 """
 
 import math
@@ -200,7 +198,7 @@ def standard_noise(index, stream, key0, key1):
 
 def draw_term(terms, key0, key1, index):
     """The data term that draw number `index` picks: uniform in 0..terms - 1."""
-    # The high 32 bits of word * terms: word / 2^32 * terms, rounded down, in integers alone.
+    # word / 2^32 * terms, rounded down, in integers alone.
     return (philox(index, TERM_STREAM, key0, key1)[0] * terms) >> 32
 
 

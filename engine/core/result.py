@@ -201,10 +201,8 @@ class Result:
 
     def by(self, strategy: str, parameters: dict[str, Any], fault: tuple[str, str]) -> Result:
         """A copy that names the strategy, its parameters and the fault: (verdict, message)."""
-        verdict, message = fault
-        return replace(
-            self, strategy=strategy, parameters=parameters, verdict=verdict, message=message
-        )
+        end = {"verdict": fault[0], "message": fault[1]}
+        return replace(self, strategy=strategy, parameters=parameters, **end)
 
 
 _DERIVED = "learning_rate_effective", "readings_per_hour", "share_measuring", "overshoot", "regret"
@@ -213,7 +211,6 @@ _DERIVED = "learning_rate_effective", "readings_per_hour", "share_measuring", "o
 
 def result_of(hike: HikeState) -> Result:
     """The result of an expedition that is finished."""
-    score = 1000.0 * (1.0 - hike.area_ms / hike.daylight_ms)
     return Result(
         level=hike.level,
         seed=hike.seed,
@@ -223,7 +220,7 @@ def result_of(hike: HikeState) -> Result:
         message="",
         safe=hike.remaining <= hike.level.tolerance,
         # The sum of many shares may leave 0..1000 by the last bit.
-        score=min(max(score, 0.0), 1000.0),
+        score=min(max(hike.best_score, 0.0), 1000.0),
         remaining=hike.remaining,
         altitude_start=hike.altitude_start,
         altitude_end=hike.altitude,

@@ -123,6 +123,11 @@ class HikeState:
         return self._remaining(self._altitude)
 
     @property
+    def best_score(self) -> float:
+        """The score if nothing remained of the way from now on; at dusk, the score."""
+        return 1000.0 * (1.0 - self.area_ms / self.daylight_ms)
+
+    @property
     def elapsed_ms(self) -> int:
         """Time since setting out."""
         return self.clock.elapsed_ms

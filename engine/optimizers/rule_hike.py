@@ -18,15 +18,16 @@ from engine.core.kernels import (
 )
 from engine.optimizers.rule_kernels import rule_update, schedule_factor
 
-# Places in `world` (one mountain), in `setting` (one set of parameters) and in `out`. From PROBES,
-# the last one, on stand the probes of a reading by each scheme of `engine.core.schemes`.
-START_EAST, START_NORTH, TARGET, SIGN, DUSK, SETUP, PER_PROBE, PROBE_NOISE = range(8)
+# Indices into three arrays: `world` (one mountain), `setting` (one set of parameters) and `out`
+# (the result). From PROBES on, `world` holds the probes of a reading by each scheme of
+# `engine.core.schemes`.
+START_EAST, START_NORTH, TARGET, GOAL_SIGN, DUSK, SETUP, PER_PROBE, PROBE_NOISE = range(8)
 GLANCE_MS, GLANCE_NOISE, TERMS, PROBES = 8, 9, 10, 11
 RULE, LEARNING_RATE, EVERY, WATCH, SCHEME, SPACING, SAMPLES = range(7)
 SCHEDULE, SCHEDULE_END, FIRST, SECOND, THIRD, EPS = 7, 8, 9, 10, 11, 12
 SETTING_NUMBERS = 13
-AREA, MEASURING, WALKING, READINGS, DISTANCE, EAST, NORTH, ALTITUDE = range(8)
-RATE, OVERSHOOT, ALTITUDE_START = 8, 9, 10
+AREA_MS, MEASURING_MS, WALKING_MS, READINGS, DISTANCE, END_EAST, END_NORTH, END_ALTITUDE = range(8)
+EFFECTIVE_RATE, OVERSHOOT, ALTITUDE_START = 8, 9, 10
 OUT_NUMBERS = 11
 
 
@@ -47,16 +48,16 @@ def median_of(values, count):
     return (values[half - 1] + values[half]) / 2
 
 
-def stretch_counts(metres, rise, slope, rates, walked, wrong, rated):
-    """Count one stretch, walked on one reading: walked ones, wrong ones, learning rates."""
+def stretch_counts(metres, rise, slope, rates, walked, ended_higher, rated):
+    """Count one stretch, the strides on one reading: walked, ended higher, learning rates."""
     if metres >= 1.0:
         walked += 1
         if rise > 0.0:
-            wrong += 1
+            ended_higher += 1
         if slope > 1e-9:
             rates[rated] = metres / slope
             rated += 1
-    return walked, wrong, rated
+    return walked, ended_higher, rated
 
 
 def rule_hike(c, n, cell, hills, world, key0, key1, setting, trace, rates, out):
@@ -68,7 +69,7 @@ def rule_hike(c, n, cell, hills, world, key0, key1, setting, trace, rates, out):
     without a walked reading), share of walked stretches that ended higher, altitude at the start.
     """
     target = world[TARGET]
-    sign = world[SIGN]
+    sign = world[GOAL_SIGN]
     dusk = int(world[DUSK])
     glance_ms = int(world[GLANCE_MS])
     rule = int(setting[RULE])
@@ -78,9 +79,8 @@ def rule_hike(c, n, cell, hills, world, key0, key1, setting, trace, rates, out):
     samples = int(setting[SAMPLES])
     terms = int(world[TERMS])
     probes = int(world[PROBES + scheme])
-    # Worked out once: the price of a reading does not depend on the place.
     price = milliseconds(world[SETUP] + probes * samples * world[PER_PROBE])
-    minutes = -(-dusk // MS_PER_MINUTE)
+    minutes = -(-dusk // MS_PER_MINUTE)  # rounded up
     x = world[START_EAST]
     y = world[START_NORTH]
     h = height(c, n, cell, x, y)
@@ -93,23 +93,25 @@ def rule_hike(c, n, cell, hills, world, key0, key1, setting, trace, rates, out):
     distance = 0.0
     glances = 0
     seen = 0.0
+    # The rule's state, see `rule_update`.
     a = b = p = q = 0.0
     d = e = 1.0
+    # The stretch that is being walked, and the counts for the habits.
     stretch = 0.0
     stretch_from = h
     slope = 0.0
     walked = 0
-    wrong = 0
+    ended_higher = 0
     rated = 0
-    light = True
+    goes_on = True
     if watch:
         passed = min(glance_ms, dusk)
         area += remaining(h, start, target) * passed
         ms += passed
-        light = passed == glance_ms
+        goes_on = passed == glance_ms
         seen = glance(h, world[GLANCE_NOISE], key0, key1, glances)
         glances += 1
-    while light and ms < dusk:
+    while goes_on and ms < dusk:
         passed = min(price, dusk - ms)
         area += remaining(h, start, target) * passed
         ms += passed
@@ -125,8 +127,8 @@ def rule_hike(c, n, cell, hills, world, key0, key1, setting, trace, rates, out):
         ge, gn = slope_reading(
             c, n, cell, hills, terms, x, y, scheme, spacing, samples, noise, key0, key1, index
         )
-        walked, wrong, rated = stretch_counts(
-            stretch, sign * (h - stretch_from), slope, rates, walked, wrong, rated
+        walked, ended_higher, rated = stretch_counts(
+            stretch, sign * (h - stretch_from), slope, rates, walked, ended_higher, rated
         )
         readings += 1
         stretch = 0.0
@@ -135,7 +137,7 @@ def rule_hike(c, n, cell, hills, world, key0, key1, setting, trace, rates, out):
         # The strides on this reading, as `rule_strategy.hike` takes them.
         for _ in range(every):
             if ms >= dusk:
-                light = False
+                goes_on = False
                 break
             # What a hiker sees: metres from the start, and the gradient of what is to fall.
             east = x - world[START_EAST]
@@ -162,14 +164,14 @@ def rule_hike(c, n, cell, hills, world, key0, key1, setting, trace, rates, out):
             distance += metres
             stretch += metres
             if ms >= dusk:
-                light = False
+                goes_on = False
                 break
             if watch:
                 passed = min(glance_ms, dusk - ms)
                 area += remaining(h, start, target) * passed
                 ms += passed
                 if passed < glance_ms:
-                    light = False
+                    goes_on = False
                     break
                 before = seen
                 seen = glance(h, world[GLANCE_NOISE], key0, key1, glances)
@@ -177,22 +179,22 @@ def rule_hike(c, n, cell, hills, world, key0, key1, setting, trace, rates, out):
                 # The altimeter shows a rise: the reading is used up, measure again.
                 if sign * seen > sign * before:
                     break
-    walked, wrong, rated = stretch_counts(
-        stretch, sign * (h - stretch_from), slope, rates, walked, wrong, rated
+    walked, ended_higher, rated = stretch_counts(
+        stretch, sign * (h - stretch_from), slope, rates, walked, ended_higher, rated
     )
     # Whoever is done early stands where they are until dusk.
     if ms < dusk:
         area += remaining(h, start, target) * (dusk - ms)
-    out[AREA] = area
-    out[MEASURING] = measuring
-    out[WALKING] = walking
+    out[AREA_MS] = area
+    out[MEASURING_MS] = measuring
+    out[WALKING_MS] = walking
     out[READINGS] = readings
     out[DISTANCE] = distance
-    out[EAST] = x
-    out[NORTH] = y
-    out[ALTITUDE] = h
-    out[RATE] = median_of(rates, rated)
-    out[OVERSHOOT] = wrong / walked if walked > 0 else 0.0
+    out[END_EAST] = x
+    out[END_NORTH] = y
+    out[END_ALTITUDE] = h
+    out[EFFECTIVE_RATE] = median_of(rates, rated)
+    out[OVERSHOOT] = ended_higher / walked if walked > 0 else 0.0
     out[ALTITUDE_START] = start
 
 

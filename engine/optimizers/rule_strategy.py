@@ -9,7 +9,7 @@ from engine.core.errors import BadInput, suggestion
 from engine.core.schemes import SCHEMES
 from engine.hiker import Hiker
 from engine.optimizers.rule_kernels import schedule_factor
-from engine.optimizers.rules import SCHEDULES, SHARED, Rule
+from engine.optimizers.rules import SCHEDULES, SHARED_COEFFICIENTS, Rule
 
 Parameters = dict[str, Any]
 
@@ -23,7 +23,7 @@ def rule_parameters(rule: Rule, given: Mapping[str, Any] | None = None) -> Param
     rule's own coefficients.
     """
     parameters: Parameters = {
-        **{number.name: number.default for number in (*SHARED, *rule.coefficients)},
+        **{number.name: number.default for number in (*SHARED_COEFFICIENTS, *rule.coefficients)},
         "learning_rate": rule.learning_rate,
         "every": rule.every,
         "watch": False,
@@ -33,7 +33,7 @@ def rule_parameters(rule: Rule, given: Mapping[str, Any] | None = None) -> Param
     for name, value in (given or {}).items():
         if name not in parameters:
             raise BadInput(f"{rule.name}: no parameter `{name}`.{suggestion(name, parameters)}")
-        parameters[name] = _checked(rule, name, value)
+        parameters[name] = _checked_value(rule, name, value)
     return parameters
 
 
@@ -70,17 +70,19 @@ def rule_strategy(rule: Rule, parameters: Parameters) -> Callable[[Hiker], None]
     return hike
 
 
-def _checked(rule: Rule, name: str, value: Any) -> Any:
+def _checked_value(rule: Rule, name: str, value: Any) -> Any:
     """The value in the type the parameter takes."""
     if name == "watch":
-        return _one_of(
+        return _checked_choice(
             rule.name, name, value, {"true": True, "false": False, "1": True, "0": False}
         )
     if name == "schedule":
-        return _one_of(rule.name, name, value, {k: k for k in SCHEDULES})
+        return _checked_choice(rule.name, name, value, {k: k for k in SCHEDULES})
     if name == "scheme":
-        return _one_of(rule.name, name, value, {k: k for k in SCHEMES})
-    row = next(number for number in (*SHARED, *rule.coefficients) if number.name == name)
+        return _checked_choice(rule.name, name, value, {k: k for k in SCHEMES})
+    row = next(
+        number for number in (*SHARED_COEFFICIENTS, *rule.coefficients) if number.name == name
+    )
     try:
         number = int(value) if row.whole else float(value)
         right = row.low <= number <= row.high and (not row.whole or number == float(value))
@@ -95,7 +97,7 @@ def _checked(rule: Rule, name: str, value: Any) -> Any:
     return number
 
 
-def _one_of(rule: str, name: str, value: Any, choices: Mapping[str, Any]) -> Any:
+def _checked_choice(rule: str, name: str, value: Any, choices: Mapping[str, Any]) -> Any:
     key = str(value).lower()
     if key not in choices:
         raise BadInput(

@@ -17,7 +17,7 @@ from engine.core.arguments import MOST_SAMPLES
 from engine.optimizers import rule_kernels
 
 
-class Search(NamedTuple):
+class SearchRange(NamedTuple):
     """Where `dusk tune` looks for a number, and how the points are spread."""
 
     low: float
@@ -34,15 +34,15 @@ class Coefficient:
     """None where the rule or the level has its own."""
     low: float
     high: float
-    searched: Search | None
+    searched: SearchRange | None
     """None where it is not tuned."""
     meaning: str
     whole: bool = False
     """Whether only whole numbers are taken."""
 
 
-class State(NamedTuple):
-    """What a rule remembers between updates."""
+class RuleState(NamedTuple):
+    """A rule's state between updates, under the kernel's names."""
 
     a: float = 0.0
     """East component of the velocity (momentum, nesterov) or first moment (adam)."""
@@ -85,17 +85,17 @@ class Rule:
         """The coefficients' defaults by name, in the kernel's order."""
         return {c.name: c.default for c in self.coefficients if c.default is not None}
 
-    def init(self) -> State:
+    def init(self) -> RuleState:
         """The state before the first update."""
-        return State()
+        return RuleState()
 
     def update(
         self,
         gradient: tuple[float, float],
-        state: State,
+        state: RuleState,
         coefficients: tuple[float, ...] | None = None,
         position: tuple[float, float] = (0.0, 0.0),
-    ) -> tuple[tuple[float, float], State]:
+    ) -> tuple[tuple[float, float], RuleState]:
         """Displacement (east, north) per unit learning rate, and the new state.
 
         `position` [m from the start] is for rules with weight decay; `coefficients` are the
@@ -105,7 +105,7 @@ class Rule:
         east, north, *new = rule_kernels.rule_update(
             self.code, *position, *gradient, *state, *kernel_coefficients(values), self.eps
         )
-        return (east, north), State(*new)
+        return (east, north), RuleState(*new)
 
 
 def kernel_coefficients(values: Sequence[float]) -> tuple[float, float, float]:
@@ -114,15 +114,21 @@ def kernel_coefficients(values: Sequence[float]) -> tuple[float, float, float]:
     return first, second, third
 
 
-def _share(name: str, default: float, meaning: str, highest: float = 0.99) -> Coefficient:
+def _decay_coefficient(
+    name: str, default: float, meaning: str, highest: float = 0.99
+) -> Coefficient:
     """A coefficient from 0 to just below 1: how much of an average stays at each update."""
-    return Coefficient(name, default, 0.0, 0.999999, Search(0.5, highest, "near one"), meaning)
+    return Coefficient(name, default, 0.0, 0.999999, SearchRange(0.5, highest, "near one"), meaning)
 
 
-SHARED: tuple[Coefficient, ...] = (
-    Coefficient("learning_rate", None, 0.0, 1e6, Search(2.0, 4000.0, "log"), "metres per slope"),
-    Coefficient("every", None, 1, 10_000, Search(1, 32, "whole"), "strides per reading", True),
-    Coefficient("samples", None, 1, MOST_SAMPLES, Search(1, 32, "whole"), "probes averaged", True),
+SHARED_COEFFICIENTS: tuple[Coefficient, ...] = (
+    Coefficient(
+        "learning_rate", None, 0.0, 1e6, SearchRange(2.0, 4000.0, "log"), "metres per slope"
+    ),
+    Coefficient("every", None, 1, 10_000, SearchRange(1, 32, "whole"), "strides per reading", True),
+    Coefficient(
+        "samples", None, 1, MOST_SAMPLES, SearchRange(1, 32, "whole"), "probes averaged", True
+    ),
     Coefficient("spacing", None, 0.5, 10_000.0, None, "metres to a probe"),
     Coefficient("schedule_end", 0.1, 1e-6, 1.0, None, "the schedule's last factor"),
 )
@@ -139,7 +145,7 @@ RULES: dict[str, Rule] = {
             "Polyak 1964",
             65.0,
             2,
-            (_share("momentum", 0.8, "share of the velocity that stays"),),
+            (_decay_coefficient("momentum", 0.8, "share of the velocity that stays"),),
         ),
         Rule(
             "nesterov",
@@ -148,7 +154,7 @@ RULES: dict[str, Rule] = {
             "Nesterov 1983; Sutskever et al. 2013",
             35.0,
             4,
-            (_share("momentum", 0.8, "share of the velocity that stays"),),
+            (_decay_coefficient("momentum", 0.8, "share of the velocity that stays"),),
         ),
         Rule(
             "adagrad",
@@ -165,7 +171,7 @@ RULES: dict[str, Rule] = {
             "Tieleman and Hinton 2012, lecture 6.5",
             30.0,
             2,
-            (_share("decay", 0.9, "share of the average of g^2 that stays"),),
+            (_decay_coefficient("decay", 0.9, "share of the average of g^2 that stays"),),
         ),
         Rule(
             "adam",
@@ -176,8 +182,8 @@ RULES: dict[str, Rule] = {
             50.0,
             2,
             (
-                _share("beta1", 0.9, "share of the average of g that stays"),
-                _share("beta2", 0.99, "share of the average of g^2 that stays", 0.9999),
+                _decay_coefficient("beta1", 0.9, "share of the average of g that stays"),
+                _decay_coefficient("beta2", 0.99, "share of the average of g^2 that stays", 0.9999),
             ),
         ),
         Rule("sign", rule_kernels.SIGN, "d = -sign(g)", "Riedmiller and Braun 1993", 10.0, 4),
@@ -191,7 +197,12 @@ RULES: dict[str, Rule] = {
             8,
             (
                 Coefficient(
-                    "threshold", 0.3, 1e-9, 1e9, Search(0.01, 3.0, "log"), "largest |g| walked on"
+                    "threshold",
+                    0.3,
+                    1e-9,
+                    1e9,
+                    SearchRange(0.01, 3.0, "log"),
+                    "largest |g| walked on",
                 ),
             ),
         ),

@@ -13,30 +13,32 @@ import numpy as np
 
 from engine.optimizers.rule_kernels import GD, MOMENTUM, NESTEROV, rule_update
 
-LINEAR = (GD, MOMENTUM, NESTEROV)
+LINEAR_RULES = (GD, MOMENTUM, NESTEROV)
 """Rules that are linear in the gradient everywhere; `clipped` is so near the floor."""
 
 
-def edge(code: int, momentum: float, every: int) -> float:
+def stability_limit(code: int, momentum: float, every: int) -> float:
     """The largest stable product of learning rate and curvature, `every` strides a reading."""
     if code == GD:
         return 2.0 / every
+    # Upwards in steps of 5% to the first unstable rate, then bisection.
     high = 1e-3 / every
-    while _radius(code, momentum, every, high) <= 1.0:
+    while _spectral_radius(code, momentum, every, high) <= 1.0:
         high *= 1.05
     low = high / 1.05
     for _ in range(60):
         middle = 0.5 * (low + high)
-        if _radius(code, momentum, every, middle) <= 1.0:
+        if _spectral_radius(code, momentum, every, middle) <= 1.0:
             low = middle
         else:
             high = middle
     return low
 
 
-def _radius(code: int, momentum: float, every: int, rate: float) -> float:
+def _spectral_radius(code: int, momentum: float, every: int, rate: float) -> float:
     """Spectral radius of the map of (position, velocity) from one reading to the next."""
     columns = []
+    # On a parabola of curvature 1 the gradient is the position. One column a unit vector.
     for position, velocity in ((1.0, 0.0), (0.0, 1.0)):
         gradient, v, x = position, velocity, position
         for _ in range(every):

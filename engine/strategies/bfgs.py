@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.core.vector import Vector
 from engine.hiker import Hiker
 from engine.strategies.steering import capped, dot, read_slope, sidestep
+from engine.strategies.trust_region import Matrix, times
 
 
 def bfgs(
@@ -37,7 +38,7 @@ def bfgs(
     cap = first
     slope = read_slope(hiker, longest)
     while hiker.daylight > 0:
-        step = capped(-_times(inverse, slope), cap)
+        step = capped(-times(inverse, slope), cap)
         # The matrix may point uphill after noise: begin anew with plain descent.
         if dot(step, slope) >= 0.0 or step.length < 0.5:
             inverse, fresh = (learning_rate, 0.0, learning_rate), True
@@ -50,34 +51,26 @@ def bfgs(
         cap = min(grow * cap, longest)
         before, slope = slope, read_slope(hiker, longest)
         change = slope - before
-        bend, square = dot(walked, change), dot(walked, walked)
+        ys = dot(walked, change)
         # No curvature, or a negative one: the update would break positive definiteness.
-        if bend <= flattest * square:
+        if ys <= flattest * dot(walked, walked):
             inverse = (stretch * inverse[0], stretch * inverse[1], stretch * inverse[2])
             continue
         if dot(walked, slope) > -2.0 * dot(walked, before):
             cap = max(0.5 * walked.length, 10.0)
         if fresh:
-            scale = bend / dot(change, change)
+            scale = ys / dot(change, change)
             inverse, fresh = (scale, 0.0, scale), False
-        inverse = _updated(inverse, walked, change, bend)
+        inverse = _updated_inverse(inverse, walked, change, ys)
 
 
-def _times(matrix: tuple[float, float, float], v: Vector) -> Vector:
-    """A symmetric matrix (ee, en, nn) times a vector."""
-    ee, en, nn = matrix
-    return Vector(ee * v.east + en * v.north, en * v.east + nn * v.north)
-
-
-def _updated(
-    inverse: tuple[float, float, float], s: Vector, y: Vector, bend: float
-) -> tuple[float, float, float]:
+def _updated_inverse(inverse: Matrix, s: Vector, y: Vector, ys: float) -> Matrix:
     """Equation 6.17, multiplied out: H + (1 + y'Hy/y's) s s'/y's - (s (Hy)' + (Hy) s')/y's."""
-    hy = _times(inverse, y)
-    factor = (1.0 + dot(y, hy) / bend) / bend
+    hy = times(inverse, y)
+    factor = (1.0 + dot(y, hy) / ys) / ys
     ee, en, nn = inverse
     return (
-        ee + factor * s.east * s.east - 2.0 * s.east * hy.east / bend,
-        en + factor * s.east * s.north - (s.east * hy.north + hy.east * s.north) / bend,
-        nn + factor * s.north * s.north - 2.0 * s.north * hy.north / bend,
+        ee + factor * s.east * s.east - 2.0 * s.east * hy.east / ys,
+        en + factor * s.east * s.north - (s.east * hy.north + hy.east * s.north) / ys,
+        nn + factor * s.north * s.north - 2.0 * s.north * hy.north / ys,
     )

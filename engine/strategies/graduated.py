@@ -9,7 +9,7 @@ from engine.hiker import Hiker
 from engine.strategies.steering import read_slope, sidestep
 from engine.strategies.trust_region import Matrix, best_step
 
-Row = tuple[tuple[float, ...], float]
+EquationRow = tuple[tuple[float, ...], float]
 """Factors of the five unknowns, and what they should add up to."""
 
 
@@ -70,7 +70,7 @@ def local_model(
 
     Lengths are counted in `scale`, so that the five unknowns are of one size.
     """
-    rows: list[Row] = []
+    rows: list[EquationRow] = []
     for place, slope in readings:
         e, n = (place.east - here.east) / scale, (place.north - here.north) / scale
         nearness = 1.0 + e * e + n * n
@@ -79,19 +79,19 @@ def local_model(
         rows.append(((0.0, w, 0.0, w * e, w * n), w * slope.north))
     pull, weakest = trust, min(trust, 0.02)
     if len(rows) > 6:
-        left_over = misfit(rows, least_squares(rows + _bowl(weakest, prior * scale)))
+        left_over = misfit(rows, least_squares(rows + _prior_rows(weakest, prior * scale)))
         pull = min(max(doubt * left_over, weakest), trust)
-    g0, g1, ee, en, nn = least_squares(rows + _bowl(pull, prior * scale))
+    g0, g1, ee, en, nn = least_squares(rows + _prior_rows(pull, prior * scale))
     return Vector(g0, g1), (ee / scale, en / scale, nn / scale)
 
 
-def misfit(rows: list[Row], unknowns: list[float]) -> float:
+def misfit(rows: list[EquationRow], unknowns: list[float]) -> float:
     """Root of the mean squared error, per row that the unknowns leave free."""
     errors = (sum(a * x for a, x in zip(row, unknowns, strict=True)) - b for row, b in rows)
     return math.sqrt(sum(error * error for error in errors) / (len(rows) - len(unknowns)))
 
 
-def _bowl(weight: float, curvature: float) -> list[Row]:
+def _prior_rows(weight: float, curvature: float) -> list[EquationRow]:
     """What a round bowl says of the curvature: three rows of this weight."""
     return [
         ((0.0, 0.0, weight, 0.0, 0.0), weight * curvature),
@@ -100,7 +100,7 @@ def _bowl(weight: float, curvature: float) -> list[Row]:
     ]
 
 
-def least_squares(rows: list[Row]) -> list[float]:
+def least_squares(rows: list[EquationRow]) -> list[float]:
     """The unknowns with the least sum of squared errors: normal equations, Gauss-Jordan."""
     size = len(rows[0][0])
     table = [

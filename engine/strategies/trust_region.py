@@ -37,7 +37,7 @@ def trust_region(
         places, slopes = places[1 - memory :], slopes[1 - memory :]
         places.append(hiker.position)
         slopes.append(slope)
-        model = fitted(places, slopes, prior, trust)
+        model = fit_curvature(places, slopes, prior, trust)
         step = best_step(model, slope, radius)
         if step.length < 0.5:
             step = sidestep(turn, min(40.0, radius))
@@ -59,7 +59,7 @@ def times(matrix: Matrix, v: Vector) -> Vector:
     return Vector(ee * v.east + en * v.north, en * v.east + nn * v.north)
 
 
-def fitted(places: list[Vector], slopes: list[Vector], prior: float, trust: float) -> Matrix:
+def fit_curvature(places: list[Vector], slopes: list[Vector], prior: float, trust: float) -> Matrix:
     """Least squares for (ee, en, nn) over the pairs of the newest reading with the older ones.
 
     Two rows a pair: ee e + en n = dg_e and en e + nn n = dg_n, with (e, n) the unit direction
@@ -76,7 +76,7 @@ def fitted(places: list[Vector], slopes: list[Vector], prior: float, trust: floa
             rows.append(((0.0, e, n), y.north / length))
     normal = [[sum(a[i] * a[j] for a, _ in rows) for j in range(3)] for i in range(3)]
     right = [sum(a[i] * b for a, b in rows) for i in range(3)]
-    return _solved(normal, right)
+    return _solve(normal, right)
 
 
 def best_step(model: Matrix, slope: Vector, radius: float) -> Vector:
@@ -85,19 +85,22 @@ def best_step(model: Matrix, slope: Vector, radius: float) -> Vector:
         return Vector(0.0, 0.0)
     ee, en, nn = model
     middle, half = 0.5 * (ee + nn), math.hypot(0.5 * (ee - nn), en)
-    low = max(0.0, half - middle + 1e-12)  # makes the smallest eigenvalue positive
-    step = _shifted(model, slope, low)
+    # The eigenvalues are middle -+ half: this shift makes both positive.
+    low = max(0.0, half - middle + 1e-12)
+    step = _shifted_newton_step(model, slope, low)
     if step.length <= radius:
         return step
+    # A larger shift makes a shorter step; bisect for the one whose step is as long as the radius.
     high = low + slope.length / radius + 2.0 * half + 1e-12
     for _ in range(60):
         shift = 0.5 * (low + high)
-        step = _shifted(model, slope, shift)
+        step = _shifted_newton_step(model, slope, shift)
         low, high = (shift, high) if step.length > radius else (low, shift)
-    return _shifted(model, slope, high)
+    return _shifted_newton_step(model, slope, high)
 
 
-def _shifted(model: Matrix, slope: Vector, shift: float) -> Vector:
+def _shifted_newton_step(model: Matrix, slope: Vector, shift: float) -> Vector:
+    """The d of (B + shift I) d = -g; where that has no minimum, a step far down the slope."""
     ee, en, nn = model[0] + shift, model[1], model[2] + shift
     det = ee * nn - en * en
     if det <= 0.0:
@@ -107,8 +110,12 @@ def _shifted(model: Matrix, slope: Vector, shift: float) -> Vector:
     )
 
 
-def _solved(normal: list[list[float]], right: list[float]) -> Matrix:
-    """Cholesky for the three normal equations, which the prior keeps positive definite."""
+def _solve(normal: list[list[float]], right: list[float]) -> Matrix:
+    """Three normal equations by Cholesky's method; the prior keeps them positive definite.
+
+    `l0` to `l5` is the lower triangle by rows (l0; l1 l2; l3 l4 l5): down it for (p, q, r), and up
+    its transpose for the unknowns.
+    """
     (a, b, c), (_, d, e), (_, _, f) = normal
     l0 = math.sqrt(a)
     l1, l3 = b / l0, c / l0

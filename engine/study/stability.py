@@ -14,7 +14,7 @@ from engine.core.level import Level
 from engine.optimizers.rule_kernels import CLIPPED, GD
 from engine.optimizers.rule_strategy import rule_parameters
 from engine.optimizers.rules import RULES
-from engine.optimizers.stability import LINEAR, edge
+from engine.optimizers.stability import LINEAR_RULES, stability_limit
 from engine.surfaces import draw_number
 from engine.surfaces.quadratic import Quadratic
 
@@ -53,7 +53,7 @@ def stability_edges(
     not constant, or other ground.
     """
     parameters = rule_parameters(RULES[rule], fixed)
-    if RULES[rule].code not in (*LINEAR, CLIPPED) or parameters["schedule"] != "constant":
+    if RULES[rule].code not in (*LINEAR_RULES, CLIPPED) or parameters["schedule"] != "constant":
         return None
     found = [largest_curvature(level, seed) for seed in seeds]
     curvatures = [curvature for curvature in found if curvature is not None]
@@ -62,4 +62,4 @@ def stability_edges(
     code = GD if RULES[rule].code == CLIPPED else RULES[rule].code
     middle = float(np.median([1.0 / curvature for curvature in curvatures]))
     momentum = parameters.get("momentum", 0.0)
-    return tuple(edge(code, momentum, every) * middle for every in intervals)
+    return tuple(stability_limit(code, momentum, every) * middle for every in intervals)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from engine.batches.batch import Piece, hike_blocks, pieces
+from engine.batches.batch import Piece, hike_pieces, pieces
 from engine.batches.journal import Journal
 from engine.batches.settings import BatchSettings, settings_grid
 from engine.batches.worker_pool import WorkerPool
@@ -155,7 +155,7 @@ def sweep(
             store(*block)
         have = {block.piece for block in done}
         todo = [piece for piece in pieces(*shape) if piece not in have]
-    for block in hike_blocks(level, settings, seeds, workers, FIELDS, todo):
+    for block in hike_pieces(level, settings, seeds, workers, FIELDS, todo):
         if journal is not None:
             journal.write(block)
         store(*block)

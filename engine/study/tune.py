@@ -16,14 +16,14 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from engine.batches.batch import hike_batch, hike_blocks
+from engine.batches.batch import hike_batch, hike_pieces
 from engine.batches.settings import BatchSettings, settings_table
 from engine.batches.worker_pool import WorkerPool
 from engine.core.errors import BadInput
 from engine.core.level import Level
 from engine.core.random import uniform
 from engine.optimizers.rule_strategy import rule_parameters
-from engine.optimizers.rules import RULES, SHARED, Rule
+from engine.optimizers.rules import RULES, SHARED_COEFFICIENTS, Rule
 from engine.study.scoring import Interval, bootstrap
 
 Float64 = npt.NDArray[np.float64]
@@ -155,7 +155,7 @@ def axes(rule: Rule, level: Level) -> list[ParameterRange]:
 
     Samples as well where the level's instrument is noisy.
     """
-    numbers = {number.name: number for number in (*SHARED, *rule.coefficients)}
+    numbers = {number.name: number for number in (*SHARED_COEFFICIENTS, *rule.coefficients)}
     # The order is that of the search's dimensions: another one finds other points.
     names = ["learning_rate", "every", "watch", *rule.defaults]
     if level.instrument.noise > 0.0:
@@ -207,7 +207,7 @@ def _means(
     progress: Callable[[int], object],
 ) -> Float64:
     total = np.zeros(len(settings))
-    for (_, _, start, stop), table in hike_blocks(level, settings, seeds, workers, ("score",)):
+    for (_, _, start, stop), table in hike_pieces(level, settings, seeds, workers, ("score",)):
         total[start:stop] += table["score"].sum(axis=0)
         progress(table.size)
     return total / len(seeds)

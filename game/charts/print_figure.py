@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from engine.analysis.plotting import INSTALL
+from engine.analysis.plotting import INSTALL_MATPLOTLIB
 from engine.core.errors import BadInput
 from engine.study.profile import DataProfile
 from engine.study.sweep import NEAR, Sweep
@@ -40,7 +40,7 @@ def figure_bytes(draw: Callable[[Any], None], ending: str, what: str, paper: Pap
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
     except ImportError:
-        raise BadInput(f"{what}: {INSTALL}") from None
+        raise BadInput(f"{what}: {INSTALL_MATPLOTLIB}") from None
     kind = ending.removeprefix(".")
     with rc_context({"svg.hashsalt": "dusk", "svg.fonttype": "none", "pdf.fonttype": 42}):
         ground = "white" if paper == "white" else CREAM

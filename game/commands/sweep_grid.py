@@ -25,7 +25,7 @@ from engine import Level, load_strategy
 from engine.batches.batch import compile_kernels
 from engine.batches.journal import Journal
 from engine.batches.settings import settings_grid
-from engine.batches.worker_pool import SLOW, WorkerPool, process_pool, worker_pool
+from engine.batches.worker_pool import SLOW_WITHOUT_NUMBA, WorkerPool, process_pool, worker_pool
 from engine.core.errors import BadInput, suggestion
 from engine.optimizers.rules import RULES
 from engine.study.sweep import AXES, Sweep, sweep
@@ -220,8 +220,8 @@ def workers(jobs: int | None, cluster: str | None) -> Iterator[WorkerPool]:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         pool = worker_pool(jobs, cluster)
-    if any(SLOW in str(warning.message) for warning in caught):
-        print(f"dusk: {SLOW}", file=sys.stderr)
+    if any(SLOW_WITHOUT_NUMBA in str(warning.message) for warning in caught):
+        print(f"dusk: {SLOW_WITHOUT_NUMBA}", file=sys.stderr)
     with pool:
         if cluster is None:
             with step_status() as step:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine import Result
-from engine.analysis.findings import shown
+from engine.analysis.findings import formatted_values
 from engine.core.result import Finding
 from game.words.catalogue import Catalogue
 
 
 def reasons(text: Catalogue, findings: Iterable[Finding]) -> str:
     """The findings as sentences, one after the other."""
-    return text.together(text(f"finding.{one.id}", **shown(one)) for one in findings)
+    return text.together(text(f"finding.{one.id}", **formatted_values(one)) for one in findings)
 
 
 def measured(text: Catalogue, result: Result) -> str:

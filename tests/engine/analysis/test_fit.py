@@ -5,7 +5,7 @@ from helpers.builders import noisy, quadratic, some_fast
 
 from engine import RULES, hike
 from engine.analysis.fit import fit
-from engine.analysis.policy import BACK, hike_policy
+from engine.analysis.policy import REVERSED, hike_policy
 
 
 @pytest.mark.parametrize("rule", some_fast(RULES, 4))
@@ -80,7 +80,7 @@ def test_a_reading_followed_aside_is_seen(strategy, straight: bool) -> None:
 def test_the_wrong_sign_is_the_other_way_round() -> None:
     policy = fit(hike(quadratic(), turned(-1, -1, False), 3).hike)
     assert policy is not None
-    assert policy.matrix == BACK
+    assert policy.matrix == REVERSED
 
 
 def wanders(hiker) -> None:

@@ -10,10 +10,10 @@ from helpers import builders
 from helpers.builders import a_level_each
 
 from engine import RULES, BadInput, hike, level_names, load_level
-from engine.batches.batch import COLUMNS, hike_batch, with_compiled_ground
+from engine.batches.batch import BATCH_FIELDS, hike_batch, with_compiled_ground
 from engine.level_files.loading import level_from_table
 
-RESULT_COLUMNS = [name for name in COLUMNS if not name.startswith("end_")]
+RESULT_COLUMNS = [name for name in BATCH_FIELDS if not name.startswith("end_")]
 LEVELS = level_names()
 SEEDS = (0, 5)
 
@@ -44,7 +44,7 @@ def differing(row: np.void, level: str, rule: str, seed: int, setting: dict) -> 
     single = hike(level, rule, seed, setting)
     own = {name: getattr(single, name) for name in RESULT_COLUMNS}
     own |= {"end_east": single.track["east"][-1], "end_north": single.track["north"][-1]}
-    assert set(own) == set(COLUMNS)
+    assert set(own) == set(BATCH_FIELDS)
     return [
         name
         for name, value in own.items()

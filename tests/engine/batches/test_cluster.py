@@ -11,7 +11,7 @@ from helpers.cluster import a_cluster
 from helpers.paths import ROOT
 
 from engine import load_level
-from engine.batches.batch import hike_batch, hike_blocks, pieces
+from engine.batches.batch import hike_batch, hike_pieces, pieces
 from engine.batches.settings import settings_grid
 from engine.batches.worker_pool import cluster_pool, thread_pool
 
@@ -33,7 +33,7 @@ def test_two_workers_give_the_bits_of_one_thread_and_one_may_be_killed(tmp_path)
         assert wide.tobytes() == alone.tobytes()
         with cluster_pool(cluster.address) as pool:
             found = []
-            for block in hike_blocks(LEVEL, settings, seeds, pool):
+            for block in hike_pieces(LEVEL, settings, seeds, pool):
                 found.append(block)
                 if len(found) == 2:
                     cluster.workers[0].send_signal(signal.SIGKILL)

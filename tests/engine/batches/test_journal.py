@@ -9,14 +9,14 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from engine import BadInput
-from engine.batches.batch import Block, Piece
+from engine.batches.batch import Piece, PieceResult
 from engine.batches.journal import Journal
 
 
-def block(seed: int) -> Block:
+def block(seed: int) -> PieceResult:
     rows = np.zeros((1, 3), [("score", "<f8"), ("safe", "<f8")])
     rows["score"] = seed + np.array([0.1, math.pi, 1e-300])
-    return Block(Piece(seed, seed + 1, 0, 3), rows)
+    return PieceResult(Piece(seed, seed + 1, 0, 3), rows)
 
 
 @examples(max_examples=40, deadline=None)

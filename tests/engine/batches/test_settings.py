@@ -5,7 +5,7 @@ import pytest
 from helpers.builders import noisy, quadratic
 
 from engine import BadInput
-from engine.batches.batch import hike_batch, hike_blocks, pieces
+from engine.batches.batch import hike_batch, hike_pieces, pieces
 from engine.batches.settings import settings_grid, settings_of, settings_table
 
 LEVEL = noisy()
@@ -65,7 +65,7 @@ def test_blocks_are_the_batch() -> None:
     level = quadratic()
     settings = settings_grid(level, "gd", {"learning_rate": np.geomspace(1, 100, 8100)})
     batch = hike_batch(level, "gd", settings, [0, 1])
-    blocks = list(hike_blocks(level, settings, [0, 1], fields=("score",)))
+    blocks = list(hike_pieces(level, settings, [0, 1], fields=("score",)))
     assert len(blocks) > 2
     scores = np.concatenate([table["score"].ravel() for _, table in blocks])
     assert scores.tobytes() == batch["score"].ravel().tobytes()

@@ -17,10 +17,10 @@ from engine.optimizers import rule_hike, rule_kernels
 from engine.optimizers.rule_kernels import rule_update, schedule_factor
 from engine.optimizers.rules import (
     SCHEDULES,
-    SHARED,
+    SHARED_COEFFICIENTS,
     Coefficient,
     Rule,
-    Search,
+    SearchRange,
     kernel_coefficients,
 )
 from engine.running.strategy import run
@@ -228,7 +228,9 @@ def adamw(monkeypatch: pytest.MonkeyPatch) -> Rule:
         *("adamw", ADAMW, "d = adam - decay w", "Loshchilov and Hutter 2019", 50.0, 2),
         (
             *RULES["adam"].coefficients,
-            Coefficient("decay", 0.01, 0.0, 1.0, Search(1e-4, 1.0, "log"), "pull to the start"),
+            Coefficient(
+                "decay", 0.01, 0.0, 1.0, SearchRange(1e-4, 1.0, "log"), "pull to the start"
+            ),
         ),
     )
     monkeypatch.setitem(RULES, "adamw", own)
@@ -259,7 +261,7 @@ def test_a_row_with_weight_decay_is_all_that_a_rule_needs(adamw: Rule) -> None:
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_every_coefficient_s_default_and_search_lie_in_its_range(rule: Rule) -> None:
     assert len(rule.coefficients) <= len(kernel_coefficients(()))
-    for number in (*SHARED, *rule.coefficients):
+    for number in (*SHARED_COEFFICIENTS, *rule.coefficients):
         values = [number.default, *(number.searched or ())[:2]]
         assert all(number.low <= value <= number.high for value in values if value is not None)
         assert number.meaning

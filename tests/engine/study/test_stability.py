@@ -11,17 +11,19 @@ from engine import load_level
 from engine.batches.batch import hike_batch
 from engine.level_files.loading import level_from_table
 from engine.optimizers.rule_kernels import GD, MOMENTUM, NESTEROV
-from engine.optimizers.stability import edge
+from engine.optimizers.stability import stability_limit
 from engine.study.stability import largest_curvature, stability_edges
 
 
 def test_the_edge_is_that_of_the_books() -> None:
     for every in (1, 2, 7, 32):
-        assert edge(GD, 0.0, every) == 2.0 / every
+        assert stability_limit(GD, 0.0, every) == 2.0 / every
     for b in (0.0, 0.5, 0.9):
-        assert edge(MOMENTUM, b, 1) == pytest.approx(2.0 * (1.0 + b), rel=1e-9)
-        assert edge(NESTEROV, b, 1) == pytest.approx(2.0 * (1 + b) / (1 + 2 * b), rel=1e-9)
-    assert edge(MOMENTUM, 0.0, 5) == pytest.approx(0.4, rel=1e-9)
+        assert stability_limit(MOMENTUM, b, 1) == pytest.approx(2.0 * (1.0 + b), rel=1e-9)
+        assert stability_limit(NESTEROV, b, 1) == pytest.approx(
+            2.0 * (1 + b) / (1 + 2 * b), rel=1e-9
+        )
+    assert stability_limit(MOMENTUM, 0.0, 5) == pytest.approx(0.4, rel=1e-9)
 
 
 @examples(max_examples=12, deadline=None)

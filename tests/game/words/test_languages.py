@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import level_names, load_level
-from engine.analysis.findings import SENTENCES, in_english, shown
+from engine.analysis.findings import SENTENCES, formatted_values, in_english
 from engine.core.result import Finding
 from game.app.scene_stack import SceneStack
 from game.app.window import shape_words
@@ -114,7 +114,7 @@ def test_every_finding_is_said_in_every_language_with_its_numbers(language):
     text = load_catalogue(language)
     for one in findings():
         said = reasons(text, [one])
-        assert all(number in said for number in shown(one).values()), one.id
+        assert all(number in said for number in formatted_values(one).values()), one.id
         assert said != in_english(one)
     two = reasons(text, findings()[:2])
     assert two == LANGUAGES[language].sentence_gap.join(reasons(text, [f]) for f in findings()[:2])
