@@ -199,10 +199,11 @@ class Result:
         """The `numbers` with the diagnosis."""
         return {**self.numbers, "diagnosis": list(self.diagnosis)}
 
-    def by(self, strategy: str, parameters: dict[str, Any], fault: tuple[str, str]) -> Result:
-        """A copy that names the strategy, its parameters and the fault: (verdict, message)."""
-        end = {"verdict": fault[0], "message": fault[1]}
-        return replace(self, strategy=strategy, parameters=parameters, **end)
+    def by(self, strategy: str, parameters: dict[str, Any], end: tuple[str, str]) -> Result:
+        """A copy that names the strategy, its parameters and how it ended: (verdict, message)."""
+        return replace(
+            self, strategy=strategy, parameters=parameters, verdict=end[0], message=end[1]
+        )
 
 
 _DERIVED = "learning_rate_effective", "readings_per_hour", "share_measuring", "overshoot", "regret"
