@@ -46,6 +46,7 @@ class Expedition(HikeState):
         key = random_words(self.seed, f"{level.name}.luck", 2)
         self._key = key[0], key[1]
         self._slope_instrument = Instrument(self.instrument.noise, self._key)
+        self._probes = self.instrument.probes
         self._defaults = self._priced((None, None, None))
         self._glance_ms = kernels.milliseconds(level.altimeter.price)
 
@@ -170,9 +171,8 @@ class Expedition(HikeState):
     def _priced(self, asked: tuple[object, object, object]) -> tuple[Setting, float, int]:
         """The setting of a reading, checked, and its price in minutes and milliseconds."""
         tool = self.instrument
-        probes = tool.probes
-        setting = checked_setting(*asked, tool.defaults, probes, self.level.visibility)
-        minutes = tool.minutes(probes[setting.scheme] * setting.samples)
+        setting = checked_setting(*asked, tool.defaults, self._probes, self.level.visibility)
+        minutes = tool.minutes(self._probes[setting.scheme] * setting.samples)
         return setting, minutes, kernels.milliseconds(minutes)
 
     def _raise_if_over(self) -> None:

@@ -26,6 +26,9 @@ from engine.strategies import NAMES
 
 GROUP_SIZE = 25
 """Entrants that a worker runs on one mountain before it reports."""
+COMPILED_FROM = 10_000
+"""Hikes from which on it pays to load compiled kernels in every worker, and even to compile them.
+"""
 FLEET = ("gd", "momentum", "adam", *NAMES)
 """Rules and strategies of ours, at their defaults, on the same seeds."""
 
@@ -96,7 +99,10 @@ class _Hiking:
         self.groups = tuple(_groups(competition, config, entrants, self._made))
         phases = sum(map(len, competition.seeds.values()))
         self._total = len(entrants) * len(competition.levels) * (phases + 1)
-        self._finished = self._total - sum(len(group.entrants) for group in self.groups)
+        missing = sum(len(group.entrants) for group in self.groups)
+        if missing >= COMPILED_FROM:
+            self.groups = tuple(group._replace(compiled=True) for group in self.groups)
+        self._finished = self._total - missing
         self._slow: dict[str, bool] = {}
         """Names of those who take long, and whether they sleep."""
         for name, ended in self._ended.items():  # by a judge that was stopped

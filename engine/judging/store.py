@@ -120,7 +120,7 @@ def pack_verbs(expedition: Expedition) -> str:
         for r in expedition.records
         if not isinstance(r, Camped)
     ]
-    return base64.b64encode(zlib.compress(msgspec.json.encode(verbs), 6)).decode()
+    return base64.b64encode(zlib.compress(msgspec.json.encode(verbs), 1)).decode()
 
 
 def unpack_verbs(text: str) -> list[tuple[Any, ...]]:

@@ -91,27 +91,30 @@ class _Running:
         for descriptor in hike.supervisor.reacts:
             self._of_descriptor[descriptor] = place
 
-    def serve(self) -> Iterator[tuple[int, JudgedHike | Exception]]:
+    def serve(self) -> list[tuple[int, JudgedHike | Exception]]:
         """Wait for the next words of a child or the next time that is due, and see to them.
 
-        Gives the places of the hikes that are over, and what came of them.
+        The places of the hikes that are over by then, and what came of them.
         """
-        due = min(hike.supervisor.due for hike in self._hikes.values())
+        due = min([hike.supervisor.due for hike in self._hikes.values()])
         ready = self._poll.poll(max(due - monotonic(), 0.0) * 1000.0)
-        for descriptor, _ in ready:
-            place = self._of_descriptor[descriptor]
-            if place in self._hikes:
-                yield from self._after(place, descriptor)
         if not ready:
-            for place, hike in [*self._hikes.items()]:
-                if hike.supervisor.due <= monotonic():
-                    yield from self._after(place, None)
+            now = monotonic()
+            late = [place for place, hike in self._hikes.items() if hike.supervisor.due <= now]
+            return [end for place in late for end in self._after(place, None)]
+        return [
+            end
+            for descriptor, _ in ready
+            for end in self._after(self._of_descriptor[descriptor], descriptor)
+        ]
 
     def _after(
         self, place: int, descriptor: int | None
-    ) -> Iterator[tuple[int, JudgedHike | Exception]]:
+    ) -> tuple[tuple[int, JudgedHike | Exception], ...]:
         """Let one hike react to a descriptor, or to the time; gives it where it is over then."""
-        hike = self._hikes[place]
+        hike = self._hikes.get(place)
+        if hike is None:
+            return ()  # over since the same wait
         supervisor = hike.supervisor
         outcome: JudgedHike | Exception
         try:
@@ -119,13 +122,13 @@ class _Running:
             if react is not None:
                 react()
             if supervisor.exited is None:
-                return
+                return ()
             outcome = hike.judged(supervisor.exited)
-        except Exception as error:  # engine errors: the strategy's own end as verdicts
+        except Exception as error:  # an engine error, or what takes long
             outcome = error
         del self._hikes[place]
         hike.close()
-        yield place, outcome
+        return ((place, outcome),)
 
     def close(self) -> None:
         """End the hikes that are left."""
