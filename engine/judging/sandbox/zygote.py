@@ -19,6 +19,7 @@ import random
 import select
 import signal
 import socket
+import struct
 import sys
 import time
 from collections.abc import Set
@@ -65,6 +66,8 @@ HEAVY = (
 """What children of a heavy zygote have as well: once confined, a child can load no shared library
 any more."""
 SocketPair: TypeAlias = tuple[socket.socket, socket.socket]
+DESCRIPTORS = struct.Struct("3i")
+DECODE = json.JSONDecoder().raw_decode
 MAX_DESCRIPTOR = 4096
 """No descriptor of the zygote is above this."""
 
@@ -187,10 +190,10 @@ class Zygote:
 
     def _handle_request(self) -> bool:
         """Handle one request; False when the judge is gone."""
-        data, descriptors, _, _ = socket.recv_fds(self.control, 65536, 3)
+        data, sent_with, _, _ = self.control.recvmsg(65536, socket.CMSG_SPACE(DESCRIPTORS.size))
         if not data:
             return False
-        found = json.loads(data)
+        found = DECODE(data.decode())[0]
         if len(found) == len(SignalRequest._fields):
             wanted = SignalRequest(*found)
             for forked in self.children.values():
@@ -198,7 +201,7 @@ class Zygote:
                     os.kill(forked.pid, wanted.signal)
             return True
         request = SpawnRequest(*found)
-        line, out, exit_report = descriptors
+        line, out, exit_report = DESCRIPTORS.unpack(sent_with[0][2])
         pid = os.fork()
         if pid == 0:
             self._run_child(request, line, out)
