@@ -17,7 +17,7 @@ from time import monotonic
 
 from engine.core.expedition import Expedition
 from engine.core.level import Level
-from engine.judging.sandbox.limits import Care, Limits, Unconfinable
+from engine.judging.sandbox.limits import Care, Limits
 from engine.judging.sandbox.session import Entrant, JudgedHike, Stop, verdict_of
 from engine.judging.sandbox.supervisor import ChildExit, ChildSupervisor, ZygoteGone
 from engine.judging.sandbox.zygote_client import ZygoteClient
@@ -157,7 +157,7 @@ def judge_hikes(
                 try:
                     zygote = zygote_for(entrant)
                     running.start(place, zygote, Expedition(level, seed), entrant, care)
-                except (OSError, Unconfinable) as error:
+                except Exception as error:  # an engine error
                     yield place, error
             if not len(running):
                 return

@@ -11,24 +11,36 @@ from engine.core.errors import BadInput
 pytestmark = on_linux
 
 
+def on_fire(honest, is_faulty):
+    """`judge_hikes`, with an error of ours for some entrants."""
+
+    def faulty(zygote_for, level, seed, entrants, care, at_once):
+        for place, entrant in enumerate(entrants):
+            if is_faulty(entrant):
+                yield place, OSError("our disk is on fire")
+            else:
+                ((_, hiked),) = honest(zygote_for, level, seed, [entrant], care, at_once)
+                yield place, hiked
+
+    return faulty
+
+
 @pytest.mark.slow
 def test_our_own_fault_is_retried_and_then_charged_to_nobody(judge, tmp_path, monkeypatch):
     from engine.judging.sandbox import tiers
 
-    honest, calls = tiers.judge_hike, []
+    honest, calls = tiers.judge_hikes, []
 
-    def faulty(zygote, level, seed, entrant, alone):
+    def is_faulty(entrant):
         calls.append(entrant.name)
-        if entrant.name == "student000" or calls.count(entrant.name) == 1:
-            raise OSError("our disk is on fire")
-        return honest(zygote, level, seed, entrant, alone)
+        return entrant.name == "student000" or calls.count(entrant.name) == 1
 
-    monkeypatch.setattr(tiers, "judge_hike", faulty)
+    monkeypatch.setattr(tiers, "judge_hikes", on_fire(honest, is_faulty))
     source = a_class(tmp_path / "class", 2)
     found = {s.name: s for s in judge(source, tmp_path / "out", 0, 1).students}
     assert found["student000"].verdicts == {"engine_error": 1}
     assert found["student001"].verdicts == {"ok": 1}
-    monkeypatch.setattr(tiers, "judge_hike", honest)
+    monkeypatch.setattr(tiers, "judge_hikes", honest)
     again = judge(source, tmp_path / "out", 0, 1)
     assert again.engine_errors == 0
 
@@ -41,14 +53,8 @@ def test_a_hike_that_our_fault_spoils_time_and_again_does_not_hold_up_the_reveal
     from engine.judging.sandbox import tiers
     from engine.judging.workers import group
 
-    honest = tiers.judge_hike
-
-    def faulty(zygote, level, seed, entrant, alone):
-        if entrant.name == "student000":
-            raise OSError("our disk is on fire")
-        return honest(zygote, level, seed, entrant, alone)
-
-    monkeypatch.setattr(tiers, "judge_hike", faulty)
+    faulty = on_fire(tiers.judge_hikes, lambda entrant: entrant.name == "student000")
+    monkeypatch.setattr(tiers, "judge_hikes", faulty)
     monkeypatch.setattr(group, "TRIES", 1)
     source, out = a_class(tmp_path / "class", 2), tmp_path / "out"
     sealed = judge(source, out, 0, 1)

@@ -46,6 +46,30 @@ def zygote(tmp_path_factory):
         yield found
 
 
+@pytest.fixture(scope="module")
+def confined(tmp_path_factory):
+    """Hikes as the judge makes them: in children of a light or of a heavy zygote."""
+    from engine.judging.sandbox.tiers import ConfinedHikes
+
+    stage = tmp_path_factory.mktemp("stage")
+    stage.chmod(0o755)
+    hikes = ConfinedHikes(stage, Limits(cpu=1, memory=256, messages=11_000, output=300_000))
+    hikes.stage = stage
+    yield hikes
+    hikes.close()
+
+
+@pytest.fixture(scope="module", params=["light", "heavy"])
+def either(request, tmp_path_factory):
+    """A zygote of each kind."""
+    from engine.judging.sandbox.zygote_client import ZygoteClient
+
+    stage = tmp_path_factory.mktemp("stage")
+    stage.chmod(0o755)
+    with ZygoteClient(stage, Limits(cpu=1), heavy=request.param == "heavy") as found:
+        yield found
+
+
 def judged(zygote, source: str, level=LEVEL, seed: int = SEED):
     from engine.judging.sandbox.judged_hike import judge_hike
 
@@ -70,11 +94,9 @@ def told_to_leak(name: str) -> bool:
 
 
 @pytest.mark.parametrize("path", some_fast(params(HOSTILE), 40))
-def test_a_hostile_strategy_is_held_with_the_right_verdict(zygote, path: Path) -> None:
-    from engine.judging.sandbox.judged_hike import judge_hike
-
+def test_a_hostile_strategy_is_held_with_the_right_verdict(confined, path: Path) -> None:
     level = LONG if path.stem == "too_many_messages" else LEVEL
-    found = judge_hike(zygote, level, SEED, entrant(zygote.stage, path))
+    found = confined.judge(level, SEED, entrant(confined.stage, path))
     assert found.verdict in expected(path)[0], found.evidence
     assert "LEAKED" not in found.evidence.output or told_to_leak(path.stem)
     assert found.expedition.finished
@@ -85,12 +107,12 @@ def test_a_hostile_strategy_is_held_with_the_right_verdict(zygote, path: Path) -
 
 
 @pytest.mark.parametrize("name", sorted(p.stem for p in HOSTILE if p.stem.startswith("leaves_")))
-def test_a_hike_finds_nothing_of_the_one_before(zygote, name: str) -> None:
+def test_a_hike_finds_nothing_of_the_one_before(either, name: str) -> None:
     from engine.judging.sandbox.judged_hike import judge_hike
 
-    who = entrant(zygote.stage, TESTS / "hostile" / f"{name}.py")
+    who = entrant(either.stage, TESTS / "hostile" / f"{name}.py")
     for _ in range(2):
-        said = judge_hike(zygote, LEVEL, SEED, who).evidence.output
+        said = judge_hike(either, LEVEL, SEED, who).evidence.output
         assert "LEAKED" not in said or told_to_leak(name)
 
 
@@ -107,10 +129,8 @@ SLOW_INNOCENT = {"ten_thousand_strides", "numpy_threads", "linear_algebra"}
         8,
     ),
 )
-def test_an_innocent_strategy_hikes_as_in_the_open(zygote, path: Path) -> None:
-    from engine.judging.sandbox.judged_hike import judge_hike
-
-    found = judge_hike(zygote, LEVEL, SEED, entrant(zygote.stage, path))
+def test_an_innocent_strategy_hikes_as_in_the_open(confined, path: Path) -> None:
+    found = confined.judge(LEVEL, SEED, entrant(confined.stage, path))
     assert found.verdict == "ok", found.evidence
     file = path / "hike.py" if path.is_dir() else path
     _, openly = run(LEVEL, str(file), SEED)
