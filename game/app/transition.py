@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pygame
 
-from game.hike.fog import FOG, Fog
+from game.hike.fog import FOG_COLOUR, Fog
 from game.scenes.scene import Scene
 from game.ui.theme import Ui
 
@@ -41,12 +41,12 @@ class FogTransition:
             return
         if still:
             sheet = pygame.Surface(canvas.get_size())
-            sheet.fill(FOG)
+            sheet.fill(FOG_COLOUR)
             sheet.set_alpha(round(255 * self.thick))
             canvas.blit(sheet, (0, 0))
             return
         if self.closed:
-            canvas.fill(FOG)
+            canvas.fill(FOG_COLOUR)
         self._fog = self._fog or Fog(7)
         self._fog.lift(canvas, 0.75 * (1 - self.thick), self._seconds)
 
@@ -56,4 +56,4 @@ class Blank(Scene):
 
     def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Fill the canvas."""
-        canvas.fill(FOG)
+        canvas.fill(FOG_COLOUR)

@@ -13,7 +13,7 @@ from game.hike.summary import HikeSummary, LineStyle
 from game.ui.drawing import dashed, marker, mix, stroke
 from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Ui
 
-LOW = 164
+UNLABELLED_BELOW = 164
 """Under this height the axis goes without its label, for the sake of the curve [design units]."""
 
 
@@ -30,7 +30,7 @@ class AltitudeChart:
         high = max(self.start, self.hut, *(float(t.max()) for t in tracks))
         room = max(high - low, 1e-6)
         left = max(ui.px(44), ui.size(11) * 3)
-        self._labelled = rect.height >= ui.px(LOW)
+        self._labelled = rect.height >= ui.px(UNLABELLED_BELOW)
         foot = max(ui.px(38), round(ui.size(11) * 2.9))
         if not self._labelled:
             foot = ui.px(8) + round(ui.size(11) * 1.3)
@@ -73,21 +73,23 @@ class AltitudeChart:
         ui.write(canvas, t("debrief.chart"), self.rect.topleft, Face.TITLE, 16.5, INK,
                   inside=self.rect)  # fmt: skip
         pygame.draw.rect(canvas, CARD, plot)
-        self._shade(canvas)
-        self._axes(canvas)
+        self._draw_score_area(canvas)
+        self._draw_axes(canvas)
         clip = canvas.get_clip()
         canvas.set_clip(plot.inflate(ui.px(14), ui.px(10)))
         for result, line in self.summary.hikes():
-            self._curve(canvas, result, line, result is self.summary.result)
+            self._draw_curve(canvas, result, line, result is self.summary.result)
         canvas.set_clip(clip)
-        self._readings(canvas)
+        self._draw_readings(canvas)
         if other is not None:
             canvas.set_clip(plot)
-            self._curve(canvas, other[0], other[1], True)
+            self._draw_curve(canvas, other[0], other[1], True)
             canvas.set_clip(clip)
-        self._names(canvas, other)
+        self._draw_names(canvas, other)
 
-    def _curve(self, canvas: pygame.Surface, result: Result, line: LineStyle, rim: bool) -> None:
+    def _draw_curve(
+        self, canvas: pygame.Surface, result: Result, line: LineStyle, rim: bool
+    ) -> None:
         """One hike, with a light rim where it lies above others."""
         points, ui = self.points(result), self.ui
         if rim:
@@ -110,7 +112,7 @@ class AltitudeChart:
         low, high = self.plot.top, self.plot.bottom
         return self.x(minutes), min(max(self.y(altitude), low), high)
 
-    def _shade(self, canvas: pygame.Surface) -> None:
+    def _draw_score_area(self, canvas: pygame.Surface) -> None:
         """The score: what lies between the altitude of the start and the curve."""
         low, high = sorted((self.y(self.start), self.y(self.hut)))
         top = self.y(self.start)
@@ -118,6 +120,7 @@ class AltitudeChart:
         shape = [(self.plot.left, top), *curve, (curve[-1][0], top)]
         left, height = self.plot.left, self.plot.height
         size = (self.plot.width + 1, height + 1)
+        # The hatched wash is cut out by multiplying it with the white polygon of the area.
         area = pygame.Surface(size, pygame.SRCALPHA)
         pygame.draw.polygon(area, (255, 255, 255, 255),
                             [(x - left, y - self.plot.top) for x, y in shape])  # fmt: skip
@@ -130,14 +133,14 @@ class AltitudeChart:
         wash.blit(area, (0, 0), special_flags=pygame.BLEND_RGBA_MULT)
         canvas.blit(wash, self.plot)
 
-    def _axes(self, canvas: pygame.Surface) -> None:
+    def _draw_axes(self, canvas: pygame.Surface) -> None:
         self.axes.draw(canvas, self.ui, RULE)
         if self._labelled:
             self.ui.write(canvas, self.axes.title(self.ui),
                            (self.plot.centerx, self.rect.bottom), Face.TEXT, 11, INK_SOFT,
                            "midbottom")  # fmt: skip
 
-    def _readings(self, canvas: pygame.Surface) -> None:
+    def _draw_readings(self, canvas: pygame.Surface) -> None:
         """A tick below the curve wherever a reading was taken."""
         track = self.summary.result.track
         for minute in self.summary.result.readings_track["minutes"].tolist():
@@ -146,7 +149,9 @@ class AltitudeChart:
             pygame.draw.aacircle(canvas, CARD, at, self.ui.px(3.6))
             pygame.draw.aacircle(canvas, INK, at, self.ui.px(2.6))
 
-    def _names(self, canvas: pygame.Surface, other: tuple[Result, LineStyle, str] | None) -> None:
+    def _draw_names(
+        self, canvas: pygame.Surface, other: tuple[Result, LineStyle, str] | None
+    ) -> None:
         """Who is who at the right end, pushed apart where they would touch."""
         ui, t = self.ui, self.ui.text
         entries = [(self.y(self.hut), t("debrief.hut"), INK_FAINT, INK_SOFT)]
@@ -158,7 +163,7 @@ class AltitudeChart:
             y = self.at(0.0, float(end["altitude"]))[1]
             entries.append((y, other[2], other[1].colour, INK))
         entries.sort(key=lambda entry: entry[0])
-        spots = _apart([entry[0] for entry in entries], max(ui.px(15), ui.size(13)),
+        spots = _spread_labels([entry[0] for entry in entries], max(ui.px(15), ui.size(13)),
                        self.plot.top + ui.size(13) // 2, self.plot.bottom + ui.px(6))  # fmt: skip
         for result, line in self.summary.hikes():
             marker(canvas, line.marker, self.points(result)[-1], ui.px(4.5), line.colour)
@@ -171,10 +176,11 @@ class AltitudeChart:
                       self.rect.right - x - ui.px(22))  # fmt: skip
 
 
-def _apart(spots: list[float], gap: float, top: float, bottom: float) -> list[float]:
+def _spread_labels(spots: list[float], gap: float, top: float, bottom: float) -> list[float]:
     """Rising places moved ``gap`` apart between two limits, closer where there is no room [px]."""
     gap = min(gap, (bottom - top) / max(1, len(spots) - 1))
     spots = list(spots)
+    # Neighbours push each other apart by halves, again and again: labels stay round their points.
     for _ in range(60):
         for i in range(1, len(spots)):
             lack = gap - (spots[i] - spots[i - 1])

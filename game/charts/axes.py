@@ -31,7 +31,7 @@ class AxisStyle:
 
 ON_SCREEN = AxisStyle(INK_SOFT, 11, 6, 6)
 PRINTED = AxisStyle(INK, 10.5, 5, 7)
-TICK = 4
+TICK_LENGTH = 4
 """Length of a tick [design units]."""
 
 
@@ -49,7 +49,7 @@ def draw_bottom_ticks(canvas: pygame.Surface, ui: Ui, plot: pygame.Rect, marks: 
     """Ticks below the plot, from the left; a label without room beside the last one is left out."""
     end = -math.inf
     for x, label in marks:
-        pygame.draw.line(canvas, style.pen, (x, plot.bottom), (x, plot.bottom + ui.px(TICK)))
+        pygame.draw.line(canvas, style.pen, (x, plot.bottom), (x, plot.bottom + ui.px(TICK_LENGTH)))
         half = ui.width(label, Face.TEXT, style.size) / 2
         if x - half < end:
             continue
@@ -64,7 +64,7 @@ def draw_left_labels(canvas: pygame.Surface, ui: Ui, plot: pygame.Rect, marks: S
     """Labels at the left, each with a ``grid`` line of this colour across the plot, or a tick."""
     for y, label in marks:
         if grid is None:
-            pygame.draw.line(canvas, style.pen, (plot.left - ui.px(TICK), y), (plot.left, y))
+            pygame.draw.line(canvas, style.pen, (plot.left - ui.px(TICK_LENGTH), y), (plot.left, y))
         else:
             pygame.draw.line(canvas, grid, (plot.left, y), (plot.right, y), width)
         ui.write(canvas, label, (plot.left - ui.px(style.beside), y), Face.TEXT, style.size,
@@ -100,13 +100,13 @@ class AltitudeAxes:
         return self.plot.bottom - self.plot.height * (altitude - self.low) / (self.high - self.low)
 
     @property
-    def _hours(self) -> bool:
+    def _in_hours(self) -> bool:
         """Whether the day is long enough to be counted in hours."""
         return self.daylight > 150
 
     def title(self, ui: Ui) -> str:
         """What the numbers below count."""
-        return ui.text("debrief.hours" if self._hours else "debrief.minutes")
+        return ui.text("debrief.hours" if self._in_hours else "debrief.minutes")
 
     def draw(self, canvas: pygame.Surface, ui: Ui, grid: Colour) -> None:
         """Draw grid, altitude of the hut, ticks and labels; the titles are the chart's."""
@@ -115,7 +115,7 @@ class AltitudeAxes:
         hut = self.y(self.hut)
         dashed(canvas, [(self.plot.left, hut), (self.plot.right, hut)], INK, 1,
                (ui.px(3), ui.px(3)))  # fmt: skip
-        unit = 60.0 if self._hours else 1.0
+        unit = 60.0 if self._in_hours else 1.0
         times = [(self.x(v * unit), f"{v:g}") for v in ticks(0, self.daylight / unit, 6)]
         draw_bottom_ticks(canvas, ui, self.plot, times, ON_SCREEN)
         draw_axis_lines(canvas, self.plot, ON_SCREEN)

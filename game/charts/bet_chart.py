@@ -18,9 +18,9 @@ from game.ui.icons import draw_cross
 from game.ui.theme import CARD, INK, INK_SOFT, RULE, Face, Ui
 from game.ui.widgets import Action, draw_focus
 
-COARSE, FINE = 5, 1
+COARSE_STEP, FINE_STEP = 5, 1
 """Per cent for an arrow key, and for plus and minus."""
-MARKS = (0, 25, 50, 75, 100)
+PERCENT_MARKS = (0, 25, 50, 75, 100)
 
 
 @dataclass
@@ -41,7 +41,7 @@ class BetChart:
     plot: pygame.Rect = field(default_factory=pygame.Rect)
 
     @property
-    def _up(self) -> bool:
+    def _goes_up(self) -> bool:
         return self.level.goal == "up"
 
     def fit(self, ui: Ui, rect: pygame.Rect) -> None:
@@ -56,7 +56,7 @@ class BetChart:
 
     def at(self, minutes: float, percent: float) -> Point:
         """A point of the chart in pixels."""
-        share = (percent if self._up else 100.0 - percent) / 100.0
+        share = (percent if self._goes_up else 100.0 - percent) / 100.0
         x = self.plot.left + self.plot.width * min(1.0, minutes / self.level.daylight)
         return x, self.plot.top + self.plot.height * share
 
@@ -68,23 +68,23 @@ class BetChart:
     def drag(self, pos: tuple[int, int]) -> Action:
         """Take the cross along with the pointer."""
         share = 100.0 * (pos[1] - self.plot.top) / max(1, self.plot.height)
-        return self._to(round(share if self._up else 100.0 - share))
+        return self._move_cross(round(share if self._goes_up else 100.0 - share))
 
     def keyed(self, event: pygame.Event) -> Action | None:
         """Up and down move the cross, plus and minus finely; Enter places the bet."""
-        upwards = -1 if self._up else 1
+        upwards = -1 if self._goes_up else 1
         steps = {
-            pygame.K_UP: upwards * COARSE, pygame.K_DOWN: -upwards * COARSE,
-            pygame.K_PLUS: FINE, pygame.K_EQUALS: FINE, pygame.K_KP_PLUS: FINE,
-            pygame.K_MINUS: -FINE, pygame.K_KP_MINUS: -FINE,
+            pygame.K_UP: upwards * COARSE_STEP, pygame.K_DOWN: -upwards * COARSE_STEP,
+            pygame.K_PLUS: FINE_STEP, pygame.K_EQUALS: FINE_STEP, pygame.K_KP_PLUS: FINE_STEP,
+            pygame.K_MINUS: -FINE_STEP, pygame.K_KP_MINUS: -FINE_STEP,
         }  # fmt: skip
         if event.key in steps:
-            return self._to(self.percent + steps[event.key])
+            return self._move_cross(self.percent + steps[event.key])
         if event.key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE):
             return Action("place")
         return None
 
-    def _to(self, percent: int) -> Action:
+    def _move_cross(self, percent: int) -> Action:
         self.percent = min(max(percent, 0), 100)
         return Action(self.key)
 
@@ -103,7 +103,7 @@ class BetChart:
         """Grid, ticks and titles, the minute of the bet, start and hut."""
         plot, daylight = self.plot, self.level.daylight
         pygame.draw.rect(canvas, CARD, plot)
-        shares = [(self.at(0.0, share)[1], f"{share}%") for share in MARKS]
+        shares = [(self.at(0.0, share)[1], f"{share}%") for share in PERCENT_MARKS]
         draw_left_labels(canvas, ui, plot, shares, ON_SCREEN, RULE)
         times = [(self.at(v, 0.0)[0], f"{v:g}") for v in ticks(0.0, daylight, 6)]
         draw_bottom_ticks(canvas, ui, plot, times, ON_SCREEN)

@@ -36,9 +36,9 @@ from game.ui.theme import (
     Ui,
 )
 
-PRINT = 2.0
-ENDINGS = (".png", ".svg", ".pdf", ".csv", ".json")
-LINES: tuple[tuple[Colour, tuple[float, ...], str], ...] = (
+PRINT_SCALE = 2.0
+PROFILE_ENDINGS = (".png", ".svg", ".pdf", ".csv", ".json")
+LINE_STYLES: tuple[tuple[Colour, tuple[float, ...], str], ...] = (
     (VERMILION, (), "dot"),
     (BLUE, (9, 4), "square"),
     (GREEN, (3, 3), "triangle"),
@@ -74,8 +74,8 @@ def save_profile(profile: DataProfile, path: str, paper: Paper | None = None) ->
 def check_path(path: str) -> str:
     """The path's ending; BadInput when nothing can be written there."""
     ending = Path(path).suffix.lower()
-    if ending not in ENDINGS:
-        raise BadInput(f"--profile {path}: expected a name ending in {', '.join(ENDINGS)}")
+    if ending not in PROFILE_ENDINGS:
+        raise BadInput(f"--profile {path}: expected a name ending in {', '.join(PROFILE_ENDINGS)}")
     if not Path(path).parent.is_dir():
         raise BadInput(f"--profile {path}: there is no folder {Path(path).parent}")
     return ending
@@ -130,7 +130,7 @@ def document(profile: DataProfile) -> dict[str, Any]:
 
 def picture(profile: DataProfile) -> pygame.Surface:
     """The curves, and the expected daylight to the last target with its interval."""
-    ui = Ui(scale=PRINT)
+    ui = Ui(scale=PRINT_SCALE)
     order = sorted(profile.strategies, key=lambda own: -float(own.share(profile.minutes).mean()))
     row = 24
     plot_height = 330
@@ -146,13 +146,13 @@ def picture(profile: DataProfile) -> pygame.Surface:
     ui.write(page, about, (ui.px(26), ui.px(43)), Face.ITALIC, 13.5, INK_SOFT,
               max_width=ui.px(708))  # fmt: skip
     plot = pygame.Rect(ui.px(74), ui.px(84), ui.px(520), ui.px(plot_height))
-    _curves(page, ui, plot, profile, order)
+    _draw_curves(page, ui, plot, profile, order)
     low = pygame.Rect(plot.left, plot.bottom + ui.px(78 + 34), plot.width, ui.px(row) * len(order))
-    _expected(page, ui, low, profile, order)
+    _draw_expected(page, ui, low, profile, order)
     return page
 
 
-def _curves(
+def _draw_curves(
     page: pygame.Surface, ui: Ui, plot: pygame.Rect, profile: DataProfile, order: Sequence[Runtimes]
 ) -> None:
     longest = float(profile.minutes[-1])
@@ -162,18 +162,18 @@ def _curves(
 
     shares_up = [(place(0, k / 5)[1], f"{k / 5:.0%}") for k in range(6)]
     draw_left_labels(page, ui, plot, shares_up, PRINTED, RULE, ui.px(0.6))
-    _minutes_axis(page, ui, plot, longest, ui.text("profile.minutes"))
+    _draw_minutes_axis(page, ui, plot, longest, ui.text("profile.minutes"))
     draw_sideways(page, ui, ui.text("profile.share"), (ui.px(30), plot.centery))
     ends = []
     for index, own in enumerate(order):
-        colour, pattern, sign = LINES[index % len(LINES)]
+        colour, pattern, sign = LINE_STYLES[index % len(LINE_STYLES)]
         shares = own.share(profile.minutes).tolist()
         points = [place(m, s) for m, s in zip(profile.minutes.tolist(), shares, strict=True)]
         stroke(page, points, CARD, ui.px(3.6))
         dashed(page, points, colour, ui.px(1.8), [p * ui.scale for p in pattern])
         ends.append((points[-1], own.strategy, colour, sign))
     gap = ui.size(12) * 1.35
-    spots = _apart([end[0][1] for end in ends], gap, plot.top, plot.bottom)
+    spots = _spread_labels([end[0][1] for end in ends], gap, plot.top, plot.bottom)
     for (point, name, colour, sign), spot in zip(ends, spots, strict=True):
         dashed(page, [point, (plot.right + ui.px(16), spot)], colour, ui.px(0.7), ())
         marker(page, sign, (plot.right + ui.px(20), spot), ui.px(4), colour)
@@ -182,7 +182,7 @@ def _curves(
     pygame.draw.line(page, INK, plot.topleft, plot.bottomleft, ui.px(0.8))
 
 
-def _expected(
+def _draw_expected(
     page: pygame.Surface, ui: Ui, box: pygame.Rect, profile: DataProfile, order: Sequence[Runtimes]
 ) -> None:
     """A dot with its interval for every strategy; an arrow where it leaves the axis."""
@@ -192,14 +192,14 @@ def _expected(
     found = [own.expected[last] for own in order]
     finite = [v for interval in found for v in interval if math.isfinite(v)]
     most = min(max([*finite, 1.0]), 6.0 * float(profile.minutes[-1])) * 1.05
-    _minutes_axis(page, ui, box, most, ui.text("profile.daylight"))
+    _draw_minutes_axis(page, ui, box, most, ui.text("profile.daylight"))
     pitch = box.height / len(order)
     for index, (own, interval) in enumerate(zip(order, found, strict=True)):
-        colour, _, sign = LINES[index % len(LINES)]
+        colour, _, sign = LINE_STYLES[index % len(LINE_STYLES)]
         y = box.top + pitch * (index + 0.5)
         pygame.draw.line(page, RULE, (box.left, y), (box.right, y), ui.px(0.6))
         share = float(np.isfinite(own.minutes[:, last]).mean())
-        label = f"{own.strategy}  {_minutes(interval)} · {share:.0%}"
+        label = f"{own.strategy}  {_mean_minutes(interval)} · {share:.0%}"
         ui.write(page, label, (box.right + ui.px(12), y), Face.TEXT, 11, INK, "midleft",
                   page.get_width() - box.right - ui.px(20))  # fmt: skip
         if not math.isfinite(interval.low):
@@ -214,11 +214,11 @@ def _expected(
     pygame.draw.line(page, INK, box.topleft, box.bottomleft, ui.px(0.8))
 
 
-def _minutes(interval: Interval) -> str:
+def _mean_minutes(interval: Interval) -> str:
     return f"{interval.mean:.0f} min" if math.isfinite(interval.mean) else "never"
 
 
-def _minutes_axis(
+def _draw_minutes_axis(
     page: pygame.Surface, ui: Ui, plot: pygame.Rect, longest: float, label: str
 ) -> None:
     pygame.draw.line(page, INK, plot.bottomleft, plot.bottomright, ui.px(0.8))
@@ -228,10 +228,11 @@ def _minutes_axis(
               "midtop")  # fmt: skip
 
 
-def _apart(spots: list[float], gap: float, top: float, bottom: float) -> list[float]:
+def _spread_labels(spots: list[float], gap: float, top: float, bottom: float) -> list[float]:
     """The spots pushed apart to at least `gap`, as near to where they were as may be."""
     order = sorted(range(len(spots)), key=lambda k: spots[k])
     placed = [spots[k] for k in order]
+    # Downwards from the first; then, if the last has left the plot, back up from the bottom.
     for k in range(1, len(placed)):
         placed[k] = max(placed[k], placed[k - 1] + gap)
     over = max(0.0, placed[-1] - bottom)

@@ -31,11 +31,11 @@ CIVIDIS = np.array(
 """The colour map of Nunez, Anderton and Renslow 2018 ("Optimizing colormaps with consideration
 for color vision deficiency", PLoS ONE 13), at seventeen even steps: for every kind of colour
 vision, and in grey print, higher is lighter."""
-GOLD: Colour = (221, 200, 88)
-PANEL = (430, 300)
-"""Size of a panel's plot in design units; the page is drawn at `PRINT` pixels a unit."""
-PRINT = 2.0
-COLUMNS = 2
+GOOD_CELL_COLOUR: Colour = (221, 200, 88)
+PANEL_SIZE = (430, 300)
+"""Size of a panel's plot in design units; the page is drawn at `PRINT_SCALE` pixels a unit."""
+PRINT_SCALE = 2.0
+PAGE_COLUMNS = 2
 
 
 @dataclass(frozen=True)
@@ -66,16 +66,16 @@ class Panel:
 
     def __init__(self, ui: Ui, plot: pygame.Rect, found: Sweep, watch: int, scale: Scale) -> None:
         self.ui, self.plot, self.found, self.watch, self.scale = ui, plot, found, watch, scale
-        self._rates = _edges_of(found.rates)
-        self._intervals = _edges_of(found.intervals)
+        self._rates = _cell_borders(found.rates)
+        self._intervals = _cell_borders(found.intervals)
 
     def x(self, rate: float) -> float:
         """Learning rate to pixels."""
-        return self.plot.left + self.plot.width * _share(self._rates, rate)
+        return self.plot.left + self.plot.width * _log_share(self._rates, rate)
 
     def y(self, interval: float) -> float:
         """Strides on one reading to pixels; more is higher."""
-        return self.plot.bottom - self.plot.height * _share(self._intervals, interval)
+        return self.plot.bottom - self.plot.height * _log_share(self._intervals, interval)
 
     def cell(self, pos: tuple[int, int]) -> tuple[int, int]:
         """Row (interval) and column (rate) of the cell at a pixel, or of the nearest one."""
@@ -100,17 +100,17 @@ class Panel:
 
         `mark` is a point (learning rate, interval) of one's own.
         """
-        self._cells(canvas)
+        self._draw_cells(canvas)
         clip = canvas.get_clip()
         canvas.set_clip(self.plot)
-        self._outline(canvas)
-        self._edge(canvas)
+        self._draw_outline(canvas)
+        self._draw_stability_edge(canvas)
         canvas.set_clip(clip)
-        self._best(canvas)
+        self._draw_best(canvas)
         if mark is not None:
-            self._mark(canvas, mark)
+            self._draw_mark(canvas, mark)
         pygame.draw.rect(canvas, INK, self.plot, self.ui.px(0.6))
-        self._axes(canvas)
+        self._draw_axes(canvas)
 
     def box(self, row: int, column: int) -> pygame.Rect:
         """The pixels of a cell; neighbours share their border."""
@@ -118,14 +118,14 @@ class Panel:
         bottom, top = (round(self.y(e)) for e in self._intervals[row : row + 2])
         return pygame.Rect(left, top, right - left, bottom - top)
 
-    def _cells(self, canvas: pygame.Surface) -> None:
+    def _draw_cells(self, canvas: pygame.Surface) -> None:
         mean = self.found.mean[self.watch]
         for row in range(mean.shape[0]):
             for column in range(mean.shape[1]):
                 colour = self.scale.colour(float(mean[row, column]))
                 canvas.fill(colour, self.box(row, column))
 
-    def _outline(self, canvas: pygame.Surface) -> None:
+    def _draw_outline(self, canvas: pygame.Surface) -> None:
         """A line around the cells within 90% of the rule's best."""
         near = self.found.mean[self.watch] >= NEAR * self.found.mean.max()
         width = self.ui.px(1.4)
@@ -138,7 +138,7 @@ class Panel:
                 if row and near[row, column] != near[row - 1, column]:
                     pygame.draw.line(canvas, INK, box.bottomleft, box.bottomright, width)
 
-    def _edge(self, canvas: pygame.Surface) -> None:
+    def _draw_stability_edge(self, canvas: pygame.Surface) -> None:
         """Where theory lets the rule stop converging; for walking blind."""
         edges = self.found.edges
         if edges is None or self.found.watch[self.watch]:
@@ -147,25 +147,29 @@ class Panel:
         if len(points) == 1:
             points = [(points[0][0], self.plot.bottom), (points[0][0], self.plot.top)]
         else:
-            points = [_beyond(points[1], points[0]), *points, _beyond(points[-2], points[-1])]
+            points = [
+                _mirrored_point(points[1], points[0]),
+                *points,
+                _mirrored_point(points[-2], points[-1]),
+            ]
         for width, colour in ((4.2, CARD), (2.2, self.ui.palette.mine)):
             dashed(canvas, points, colour, self.ui.px(width), (self.ui.px(9), self.ui.px(5)))
 
-    def _best(self, canvas: pygame.Surface) -> None:
+    def _draw_best(self, canvas: pygame.Surface) -> None:
         mean = self.found.mean
         watch, row, column = np.unravel_index(int(mean.argmax()), mean.shape)
         if watch == self.watch:
             at = self.box(int(row), int(column)).center
             star(canvas, at, self.ui.px(8.5), CARD, INK, self.ui.px(1.2))
 
-    def _mark(self, canvas: pygame.Surface, mark: tuple[float, float]) -> None:
+    def _draw_mark(self, canvas: pygame.Surface, mark: tuple[float, float]) -> None:
         inner = self.plot.inflate(-self.ui.px(8), -self.ui.px(8))
         x = min(max(self.x(mark[0]), inner.left), inner.right)
         y = min(max(self.y(mark[1]), inner.top), inner.bottom)
         for radius, colour in ((7.5, CARD), (6.0, self.ui.palette.mine), (2.4, CARD)):
             pygame.draw.aacircle(canvas, colour, (x, y), self.ui.px(radius))
 
-    def _axes(self, canvas: pygame.Surface) -> None:
+    def _draw_axes(self, canvas: pygame.Surface) -> None:
         ui, plot = self.ui, self.plot
         rates = _round_rates(self._rates[0], self._rates[-1])
         draw_bottom_ticks(canvas, ui, plot, [(round(self.x(r)), f"{r:g}") for r in rates], PRINTED)
@@ -184,13 +188,13 @@ def heatmap(
 
     `names` are those of a strategy's own parameters, across and up, in place of the rules' two.
     """
-    ui = Ui(scale=PRINT)
+    ui = Ui(scale=PRINT_SCALE)
     scale = Scale.of(sweeps)
     panels = [(found, watch) for found in sweeps for watch in range(len(found.watch))]
-    columns = min(COLUMNS, len(panels))
+    columns = min(PAGE_COLUMNS, len(panels))
     rows = math.ceil(len(panels) / columns)
     across, up = names or (ui.text("sweep.rate"), ui.text("sweep.interval"))
-    cell = (ui.px(PANEL[0] + 74), ui.px(PANEL[1] + 92))
+    cell = (ui.px(PANEL_SIZE[0] + 74), ui.px(PANEL_SIZE[1] + 92))
     head, side, edge = ui.px(66), ui.px(74), ui.px(18)
     page = pygame.Surface(
         (edge + columns * cell[0] + side + edge, head + rows * cell[1] + ui.px(34))
@@ -204,9 +208,9 @@ def heatmap(
     for k, (found, watch) in enumerate(panels):
         corner = (edge + k % columns * cell[0], head + k // columns * cell[1])
         plot = pygame.Rect(corner[0] + ui.px(52), corner[1] + ui.px(34),
-                           ui.px(PANEL[0]), ui.px(PANEL[1]))  # fmt: skip
+                           ui.px(PANEL_SIZE[0]), ui.px(PANEL_SIZE[1]))  # fmt: skip
         way = "sweep.watched" if found.watch[watch] else "sweep.blind"
-        _panel_head(page, ui, plot, found, watch, "" if names else ui.text(way))
+        _draw_panel_head(page, ui, plot, found, watch, "" if names else ui.text(way))
         Panel(ui, plot, found, watch, scale).draw(page)
         if k + columns >= len(panels):
             ui.write(page, across, (plot.centerx, plot.bottom + ui.px(22)),
@@ -214,9 +218,9 @@ def heatmap(
         if k % columns == 0:
             draw_sideways(page, ui, up, (corner[0] + ui.px(12), plot.centery))
     right = page.get_width() - edge - side
-    bar = pygame.Rect(right + ui.px(2), head + ui.px(34), ui.px(15), ui.px(PANEL[1]))
+    bar = pygame.Rect(right + ui.px(2), head + ui.px(34), ui.px(15), ui.px(PANEL_SIZE[1]))
     colour_bar(page, ui, bar, scale)
-    _legend(page, ui, (edge + ui.px(52), page.get_height() - ui.px(20)), sweeps)
+    _draw_legend(page, ui, (edge + ui.px(52), page.get_height() - ui.px(20)), sweeps)
     return page
 
 
@@ -255,7 +259,7 @@ def star(canvas: pygame.Surface, centre: tuple[float, float], radius: float, col
         segment(canvas, rim, a, b, width)
 
 
-def _panel_head(
+def _draw_panel_head(
     page: pygame.Surface, ui: Ui, plot: pygame.Rect, found: Sweep, watch: int, way: str
 ) -> None:
     fixed = ", ".join(f"{name} {value}" for name, value in found.fixed.items())
@@ -272,7 +276,9 @@ def _panel_head(
               "bottomright")  # fmt: skip
 
 
-def _legend(page: pygame.Surface, ui: Ui, at: tuple[int, int], sweeps: Sequence[Sweep]) -> None:
+def _draw_legend(
+    page: pygame.Surface, ui: Ui, at: tuple[int, int], sweeps: Sequence[Sweep]
+) -> None:
     x, y = at
     entries = ["best", "near"]
     if any(s.edges is not None and not all(s.watch) for s in sweeps):
@@ -282,7 +288,7 @@ def _legend(page: pygame.Surface, ui: Ui, at: tuple[int, int], sweeps: Sequence[
             star(page, (x + ui.px(10), y), ui.px(8.5), CARD, INK, ui.px(1.2))
         elif entry == "near":
             box = pygame.Rect(x, y - ui.px(7), ui.px(20), ui.px(14))
-            page.fill(GOLD, box)
+            page.fill(GOOD_CELL_COLOUR, box)
             pygame.draw.rect(page, INK, box, ui.px(1.4))
         else:
             dashed(page, [(x, y), (x + ui.px(24), y)], ui.palette.mine, ui.px(2.2),
@@ -292,8 +298,11 @@ def _legend(page: pygame.Surface, ui: Ui, at: tuple[int, int], sweeps: Sequence[
         x = put.right + ui.px(26)
 
 
-def _edges_of(values: Sequence[float]) -> list[float]:
-    """Borders of the cells around rising values: half way in the logarithm, ends mirrored."""
+def _cell_borders(values: Sequence[float]) -> list[float]:
+    """Borders of the cells around rising values: half way in the logarithm, ends mirrored.
+
+    A single value gets a cell from value / e^0.35 to value * e^0.35.
+    """
     logs = [math.log(max(v, 1e-9)) for v in values]
     if len(logs) == 1:
         return [math.exp(logs[0] - 0.35), math.exp(logs[0] + 0.35)]
@@ -301,13 +310,13 @@ def _edges_of(values: Sequence[float]) -> list[float]:
     return [math.exp(v) for v in (2 * logs[0] - inner[0], *inner, 2 * logs[-1] - inner[-1])]
 
 
-def _share(borders: Sequence[float], value: float) -> float:
+def _log_share(borders: Sequence[float], value: float) -> float:
     """Where a value lies between the first and the last border, in the logarithm."""
     low, high = math.log(borders[0]), math.log(borders[-1])
     return (math.log(max(value, 1e-9)) - low) / (high - low)
 
 
-def _beyond(a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float]:
+def _mirrored_point(a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float]:
     """The point as far beyond b as b is from a."""
     return (2 * b[0] - a[0], 2 * b[1] - a[1])
 

@@ -18,13 +18,13 @@ from engine.study.tune import Tuning
 
 Paper = Literal["cream", "white"]
 """What a picture is printed on: the game's paper, or white."""
-CREAM = "#fbf6e9"
-DASHES = ((), (6, 3), (2, 2), (7, 2, 1.5, 2))
+CREAM_PAPER = "#fbf6e9"
+DASH_PATTERNS = ((), (6, 3), (2, 2), (7, 2, 1.5, 2))
 MARKERS = ("o", "s", "^", "D", "v")
-SIZE = (7.0, 4.2)
-PANEL = (4.6, 3.7)
+FIGURE_SIZE = (7.0, 4.2)
+MAP_SIZE = (4.6, 3.7)
 """Inches, of a whole figure and of one of several maps."""
-UNDATED: dict[str, dict[str, Any]] = {
+UNDATED_METADATA: dict[str, dict[str, Any]] = {
     "svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {"Software": None},
 }  # fmt: skip
 """Metadata without the time of writing."""
@@ -42,20 +42,21 @@ def figure_bytes(draw: Callable[[Any], None], ending: str, what: str, paper: Pap
     except ImportError:
         raise BadInput(f"{what}: {INSTALL_MATPLOTLIB}") from None
     kind = ending.removeprefix(".")
+    # A fixed salt makes the ids of an SVG the same each time; text stays text in SVG and PDF.
     with rc_context({"svg.hashsalt": "dusk", "svg.fonttype": "none", "pdf.fonttype": 42}):
-        ground = "white" if paper == "white" else CREAM
-        figure = Figure(figsize=SIZE, layout="constrained", facecolor=ground)
+        ground = "white" if paper == "white" else CREAM_PAPER
+        figure = Figure(figsize=FIGURE_SIZE, layout="constrained", facecolor=ground)
         FigureCanvasAgg(figure)
         draw(figure)
         out = io.BytesIO()
-        figure.savefig(out, format=kind, metadata=UNDATED[kind], dpi=200)
+        figure.savefig(out, format=kind, metadata=UNDATED_METADATA[kind], dpi=200)
     return out.getvalue()
 
 
 def draw_profile(figure: Any, profile: DataProfile) -> None:
     """The share of targets reached by each minute, one line a strategy."""
     axes = figure.subplots()
-    signs = zip(profile.strategies, cycle(DASHES), cycle(MARKERS), strict=False)
+    signs = zip(profile.strategies, cycle(DASH_PATTERNS), cycle(MARKERS), strict=False)
     for number, (one, dash, sign) in enumerate(signs):
         (line,) = axes.step(
             profile.minutes, one.share(profile.minutes), where="post", label=one.strategy,
@@ -101,7 +102,7 @@ def draw_heat_maps(
     maps = [(found, watch) for found in sweeps for watch in range(len(found.watch))]
     columns = min(2, len(maps))
     rows = math.ceil(len(maps) / columns)
-    figure.set_size_inches(PANEL[0] * columns, PANEL[1] * rows)
+    figure.set_size_inches(MAP_SIZE[0] * columns, MAP_SIZE[1] * rows)
     seeds = len(sweeps[0].seeds)
     figure.suptitle(f"{title}: mean score of {seeds} mountain{'s' if seeds > 1 else ''}")
     low = min(float(found.mean.min()) for found in sweeps)
@@ -113,11 +114,16 @@ def draw_heat_maps(
     for (found, watch), axes in zip(maps, grid.ravel(), strict=False):
         mean = found.mean[watch]
         mesh = axes.pcolormesh(
-            _borders(found.rates), _borders(found.intervals), mean, cmap="cividis", vmin=low,
-            vmax=max(high, low + 1e-9), rasterized=True,
-        )  # fmt: skip
+            _cell_borders(found.rates),
+            _cell_borders(found.intervals),
+            mean,
+            cmap="cividis",
+            vmin=low,
+            vmax=max(high, low + 1e-9),
+            rasterized=True,
+        )
         near = mean >= NEAR * found.mean.max()
-        _outline(axes, near, _borders(found.rates), _borders(found.intervals))
+        _draw_outline(axes, near, _cell_borders(found.rates), _cell_borders(found.intervals))
         at = np.unravel_index(int(found.mean.argmax()), found.mean.shape)
         if at[0] == watch:
             axes.plot(found.rates[at[2]], found.intervals[at[1]], "*", color="white", mec="black",
@@ -126,13 +132,13 @@ def draw_heat_maps(
             axes.plot(found.edges, found.intervals, color="#d55e00", dashes=(6, 3))
         way = "" if names else (", a glance after each stride" if found.watch[watch] else ", blind")
         axes.set(xscale="log", yscale="log", xlabel=across, ylabel=up, title=f"{found.rule}{way}")
-        axes.set(xlim=_ends(found.rates), ylim=_ends(found.intervals))
+        axes.set(xlim=_axis_limits(found.rates), ylim=_axis_limits(found.intervals))
         axes.set_yticks(found.intervals, [f"{value:g}" for value in found.intervals])
         axes.minorticks_off()
     figure.colorbar(mesh, ax=grid.ravel().tolist(), label="mean score")
 
 
-def _outline(axes: Any, near: Any, across: Any, up: Any) -> None:
+def _draw_outline(axes: Any, near: Any, across: Any, up: Any) -> None:
     """A line between each cell that is marked and each neighbour that is not."""
     for row, column in np.argwhere(near[:, 1:] != near[:, :-1]):
         axes.plot([across[column + 1]] * 2, up[row : row + 2], color="black", linewidth=1.4)
@@ -140,7 +146,7 @@ def _outline(axes: Any, near: Any, across: Any, up: Any) -> None:
         axes.plot(across[column : column + 2], [up[row + 1]] * 2, color="black", linewidth=1.4)
 
 
-def _borders(values: Sequence[float]) -> Any:
+def _cell_borders(values: Sequence[float]) -> Any:
     """Borders of the cells round rising values: half way in the logarithm."""
     logs = np.log(np.asarray(values, np.float64))
     gaps = np.diff(logs) if len(logs) > 1 else np.array([0.7])
@@ -148,6 +154,6 @@ def _borders(values: Sequence[float]) -> Any:
     return np.exp(np.concatenate([[logs[0] - gaps[0] / 2], inner, [logs[-1] + gaps[-1] / 2]]))
 
 
-def _ends(values: Sequence[float]) -> tuple[float, float]:
-    borders = _borders(values)
+def _axis_limits(values: Sequence[float]) -> tuple[float, float]:
+    borders = _cell_borders(values)
     return float(borders[0]), float(borders[-1])

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from engine import Expedition, IllegalMove, Level, Result
 from game.classroom.events import Acted
-from game.hike.player_hike import MOST_STRIDES, RATES, PlayerHike
+from game.hike.player_hike import LEARNING_RATES, MOST_STRIDES, PlayerHike
 
 LONGEST_WALK = 200.0
 """Metres of one free walk, which a browser may ask for."""
@@ -39,7 +39,7 @@ class StudentHike:
     def may(self, verb: Acted) -> bool:
         """Whether this can be done now, without doing it."""
         hiking = self.hiking
-        if hiking.over or not 1 <= verb.every <= MOST_STRIDES or verb.rate not in RATES:
+        if hiking.over or not 1 <= verb.every <= MOST_STRIDES or verb.rate not in LEARNING_RATES:
             return False
         if verb.verb == "stride":
             return hiking.note is not None
@@ -75,7 +75,7 @@ class StudentHike:
 
     def plan(self, rate: float, every: int) -> None:
         """Set learning rate and interval for the verbs to come; what cannot be is left as it is."""
-        if rate in RATES and 1 <= every <= MOST_STRIDES:
+        if rate in LEARNING_RATES and 1 <= every <= MOST_STRIDES:
             self.hiking.learning_rate, self.hiking.every = rate, every
 
     def finish(self) -> None:

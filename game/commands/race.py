@@ -65,7 +65,7 @@ def race(
     from engine.level_files.seed_codes import resolve
     from engine.study.hiking import entries, hikes
     from game.app.display import has_screen
-    from game.playback.race import enter, rows, table
+    from game.playback.race import load_racers, rows, table
 
     words = checked_language(language)
     if len(strategies) == 1 and Path(strategies[0]).is_dir():
@@ -82,7 +82,7 @@ def race(
     seed = coded or 0
     loaded = load_level(level)
     check_seed(seed)
-    entered = enter(strategies, parse_settings(setting))
+    entered = load_racers(strategies, parse_settings(setting))
     if not as_json and has_screen():
         from game.app.window import race as race_window
 
@@ -124,9 +124,9 @@ def _folder(
     from game.app.display import has_screen
     from game.commands.progress_bar import with_bar
     from game.playback.race import rows, table
-    from game.playback.show import Passing, Show, choose, hike_folder, load_round, rounds_of
+    from game.playback.show import PathProgress, Show, choose, hike_folder, load_round, rounds_of
 
-    bar: Passing = lambda items, total: with_bar(items, total, "hiking")  # noqa: E731
+    bar: PathProgress = lambda items, total: with_bar(items, total, "hiking")  # noqa: E731
     if any(Path(folder).glob("*.py")):
         if level is None:
             raise BadInput(f"race {folder}: expected --level LEVEL for a folder of strategies")

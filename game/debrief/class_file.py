@@ -10,7 +10,7 @@ from engine.core.level import Level
 from engine.core.result import Result
 from game.background.strategy_thread import StrategyThread
 
-LONGEST = 10.0
+LONGEST_WAIT = 10.0
 """So long a strategy may think before the reveal goes on without it [s]."""
 
 
@@ -84,9 +84,9 @@ class Companion:
             # A replay of another mountain has no way here, and that is nobody's fault.
             return found if same and found.seed == self._seed else None
         thread = self.strategy_thread
-        if not thread.done.wait(max(0.1, LONGEST - thread.seconds)):
+        if not thread.done.wait(max(0.1, LONGEST_WAIT - thread.seconds)):
             thread.stop()
-            self.problem = f"{self.file}: did not finish within {LONGEST:.0f} s"
+            self.problem = f"{self.file}: did not finish within {LONGEST_WAIT:.0f} s"
             return None
         self.problem = thread.error
         return thread.result

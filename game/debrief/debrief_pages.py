@@ -86,7 +86,7 @@ class DebriefPages:
 
 
 def draw_pages(size: tuple[int, int], ui: Ui, summary: HikeSummary) -> Steps[DebriefPages]:
-    """The sheet of a story, with its first page."""
+    """The sheet of a finished hike, with its first page."""
     places = lay_out(size, ui, True)
     true_map = TrueMap(summary, ui, places.map.width)
     picture = yield from true_map.draw()

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 from engine import Level
 from game.background.worker_process import WorkerProcess
 
-MOUNTAINS = 4
+TUNING_MOUNTAINS = 4
 """Mountains of the level's family on which the rules are tuned."""
-BEST = 3
+BEST_SETTINGS = 3
 """So many settings of every rule hike: the best ones there."""
 
 
@@ -42,7 +42,7 @@ def fleet_hikes(level: Level, seed: int) -> list[FleetHike]:
 
     entered: list[tuple[str, Any, dict[str, Any]]] = []
     for rule in RULES:
-        entered += [(rule, rule, settings) for settings in _tuned(level, rule)]
+        entered += [(rule, rule, settings) for settings in _tuned_settings(level, rule)]
     entered += [(name, strategy, {}) for name, strategy in fleet().items()]
     hikes = []
     for name, strategy, settings in entered:
@@ -52,7 +52,7 @@ def fleet_hikes(level: Level, seed: int) -> list[FleetHike]:
     return hikes
 
 
-def _tuned(level: Level, rule: str) -> list[dict[str, Any]]:
+def _tuned_settings(level: Level, rule: str) -> list[dict[str, Any]]:
     """The best settings of a rule on some mountains; its defaults where there is no compiler."""
     import numpy as np
 
@@ -66,11 +66,11 @@ def _tuned(level: Level, rule: str) -> list[dict[str, Any]]:
         {"learning_rate": rate, "every": every, "watch": watch}
         for rate, every, watch in product(rates, INTERVALS, (False, True))
     ]
-    seeds = range(TUNING_SEED, TUNING_SEED + MOUNTAINS)
+    seeds = range(TUNING_SEED, TUNING_SEED + TUNING_MOUNTAINS)
     with ThreadPoolExecutor(1) as one:
         table = hike_batch(level, rule, settings, seeds, one)
     order = table["score"].mean(axis=0).argsort()[::-1]
-    return [settings[int(k)] for k in order[:BEST]]
+    return [settings[int(k)] for k in order[:BEST_SETTINGS]]
 
 
 def _send_hikes(pipe: Connection, level: Level, seed: int) -> None:

@@ -14,10 +14,10 @@ from game.ui.drawing import arrow_shape, dashed, marker
 from game.ui.theme import Colour, Face, Ui
 from game.view.reveal_overlay import READING, READING_RIM
 
-GROUND: Colour = (38, 34, 44)
-PEN: Colour = (255, 248, 232)
-SOFT: Colour = (214, 202, 186)
-MINE: Colour = (74, 58, 48)
+PANEL_COLOUR: Colour = (38, 34, 44)
+TEXT_COLOUR: Colour = (255, 248, 232)
+SOFT_TEXT_COLOUR: Colour = (214, 202, 186)
+OWN_ROW_COLOUR: Colour = (74, 58, 48)
 
 
 class LegendRow(NamedTuple):
@@ -46,20 +46,20 @@ def draw_legend(canvas: pygame.Surface, ui: Ui, corner: tuple[int, int],
     rect.topright = corner
     rect = ui.mirror(rect, canvas.get_rect())
     panel = pygame.Surface(rect.size, pygame.SRCALPHA)
-    pygame.draw.rect(panel, (*GROUND, 206), panel.get_rect(), border_radius=ui.px(10))
+    pygame.draw.rect(panel, (*PANEL_COLOUR, 206), panel.get_rect(), border_radius=ui.px(10))
     canvas.blit(panel, rect)
     inner = rect.inflate(-2 * pad, -2 * ui.px(8))
     y = inner.top + head / 2
     for word, x in ((score, inner.right), (to_go, inner.right - points - gap)):
-        ui.write(canvas, word, (x, y), Face.ITALIC, 12, SOFT, "midright", inside=inner)
+        ui.write(canvas, word, (x, y), Face.ITALIC, 12, SOFT_TEXT_COLOUR, "midright", inside=inner)
     for index, row in enumerate(rows):
         y = inner.top + head + step * (index + 0.5)
         if row.mine:
             bar = pygame.Rect(rect.left + ui.px(5), round(y - step / 2), wide - ui.px(10), step)
-            pygame.draw.rect(canvas, MINE, bar, border_radius=ui.px(6))
-        _sample(canvas, ui, inner, y, row, sample)
+            pygame.draw.rect(canvas, OWN_ROW_COLOUR, bar, border_radius=ui.px(6))
+        _draw_line_sample(canvas, ui, inner, y, row, sample)
         left = inner.left + sample + ui.px(18)
-        ui.write(canvas, row.name, (left, y), Face.TITLE, 14.5, PEN, "midleft", named,
+        ui.write(canvas, row.name, (left, y), Face.TITLE, 14.5, TEXT_COLOUR, "midleft", named,
                   inside=inner)  # fmt: skip
         if row.result is None:
             continue
@@ -67,7 +67,7 @@ def draw_legend(canvas: pygame.Surface, ui: Ui, corner: tuple[int, int],
         for word, x in ((f"{row.result.score:.0f}", inner.right),
                         (t("levelmap.metres", metres=f"{away:.0f}"),
                          inner.right - points - gap)):  # fmt: skip
-            ui.write(canvas, word, (x, y), Face.TEXT, 13, PEN, "midright", inside=inner)
+            ui.write(canvas, word, (x, y), Face.TEXT, 13, TEXT_COLOUR, "midright", inside=inner)
     y = inner.top + head + step * (len(rows) + 0.5)
     tail, tip = (inner.left + ui.px(6), y), (inner.left + sample - ui.px(2), y)
     if ui.rtl:
@@ -76,11 +76,11 @@ def draw_legend(canvas: pygame.Surface, ui: Ui, corner: tuple[int, int],
     pygame.draw.polygon(canvas, READING_RIM, shape, max(2, ui.px(3)))
     pygame.draw.polygon(canvas, READING, shape)
     ui.write(canvas, t("debrief.reading"), (inner.left + sample + ui.px(18), y), Face.TITLE, 14.5,
-              PEN, "midleft", named, inside=inner)  # fmt: skip
+              TEXT_COLOUR, "midleft", named, inside=inner)  # fmt: skip
     return rect
 
 
-def _sample(canvas: pygame.Surface, ui: Ui, inner: pygame.Rect, y: float, row: LegendRow,
+def _draw_line_sample(canvas: pygame.Surface, ui: Ui, inner: pygame.Rect, y: float, row: LegendRow,
             long: int) -> None:  # fmt: skip
     a, b = (inner.left, y), (inner.left + long, y)
     if ui.rtl:

@@ -27,7 +27,7 @@ from game.view.reveal_camera import RevealCamera, RevealSubject, find_reveal_cam
 from game.view.reveal_mesh import RevealMesh, build_reveal_mesh
 from game.view.reveal_overlay import steepest
 
-GHOSTS = ("gd", "adam")
+GHOST_STRATEGIES = ("gd", "adam")
 """Strategies that hike the same mountain from the same start with the same luck."""
 
 
@@ -86,7 +86,7 @@ class DebriefPreparation(threading.Thread):
         expedition: Expedition,
         result: Result | None = None,
         others: Sequence[Result] = (),
-        ghosts: Sequence[str] = GHOSTS,
+        ghosts: Sequence[str] = GHOST_STRATEGIES,
         lines: Sequence[LineStyle] = (),
         rising: RevealPreparation | None = None,
         class_file: str = "",
@@ -129,7 +129,7 @@ class DebriefPreparation(threading.Thread):
         try:
             if self.by_hand:
                 self.companion = Companion(self._class_file, e.level, e.seed)
-                self._save()
+                self._save_replay()
             if self.rising is not None:
                 self.rising.finish()
             self.ghosts.extend(self.others)
@@ -138,9 +138,9 @@ class DebriefPreparation(threading.Thread):
             self.roles = [""] * len(self.ghosts)
             # Hikes changes of the hike again: the pages find it done.
             self.result.findings  # noqa: B018
-            self._look_out()
+            self._find_camera()
             if self.by_hand:
-                self._walk_along()
+                self._add_companions()
                 self.lanterns = friends_on(e.level, e.seed)
             descent = self.result.altitude_start - e.hut.altitude
             self.relief = self.relief or survey(e.terrain, descent)
@@ -150,14 +150,14 @@ class DebriefPreparation(threading.Thread):
             # While the reveal is looked at, the kernels are made ready elsewhere.
             self.whatif.begin()
 
-    def _look_out(self) -> None:
+    def _find_camera(self) -> None:
         """Find the place to see it all from."""
         if self.mesh is not None:
             tracks = [result.track for result in (self.result, *self.ghosts)]
             self.subject = subject_of(self.expedition, tracks)
             self.reveal_camera = find_reveal_camera(self.mesh, self.subject, SWING)
 
-    def _walk_along(self) -> None:
+    def _add_companions(self) -> None:
         """The person's best hike before this one, and the class's file."""
         e = self.expedition
         before = best_before(e.level, e.seed)
@@ -204,7 +204,7 @@ class DebriefPreparation(threading.Thread):
             scored=self.scored,
         )
 
-    def _save(self) -> None:
+    def _save_replay(self) -> None:
         try:
             path = new_path("replays", self.expedition.level.name, self.expedition.seed,
                             ".jsonl.gz")  # fmt: skip

@@ -15,9 +15,9 @@ from game.ui.drawing import dashed, marker
 from game.ui.theme import CARD, INK, Ui
 from game.ui.widgets import Action, draw_focus
 
-STEPS = 96
+ARROW_STEPS = 96
 """Presses of an arrow key from dawn to dusk."""
-LEAP = 12
+PAGE_STEPS = 12
 """Steps of Page Up and Page Down."""
 
 
@@ -75,20 +75,20 @@ class Scrubber:
 
     def drag(self, pos: tuple[int, int]) -> Action:
         """To the minute under a pixel."""
-        return self._to((pos[0] - self.plot.left) / max(1, self.plot.width) * self.daylight)
+        return self._move_to((pos[0] - self.plot.left) / max(1, self.plot.width) * self.daylight)
 
     def keyed(self, event: pygame.Event) -> Action | None:
         """Arrows and page keys step, Home and End go to the ends of the day."""
-        step = self.daylight / STEPS
-        steps = {pygame.K_LEFT: -1, pygame.K_RIGHT: 1, pygame.K_PAGEUP: -LEAP,
-                 pygame.K_PAGEDOWN: LEAP}  # fmt: skip
+        step = self.daylight / ARROW_STEPS
+        steps = {pygame.K_LEFT: -1, pygame.K_RIGHT: 1, pygame.K_PAGEUP: -PAGE_STEPS,
+                 pygame.K_PAGEDOWN: PAGE_STEPS}  # fmt: skip
         if event.key in steps:
-            return self._to(self.minute + steps[event.key] * step)
+            return self._move_to(self.minute + steps[event.key] * step)
         if event.key in (pygame.K_HOME, pygame.K_END):
-            return self._to(0.0 if event.key == pygame.K_HOME else self.daylight)
+            return self._move_to(0.0 if event.key == pygame.K_HOME else self.daylight)
         return None
 
-    def _to(self, minute: float) -> Action:
+    def _move_to(self, minute: float) -> Action:
         self.minute = min(max(minute, 0.0), self.daylight)
         return Action(self.key)
 

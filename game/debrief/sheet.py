@@ -20,11 +20,11 @@ from game.words.catalogue import short_seed
 INNER_RULE = 6
 WHY_UNITS = 15.5
 """Type size of the reasons."""
-WHATIF = 240
+WHATIF_HEIGHT = 240
 """Height of the what-if page below its tab [design units]."""
-COLUMN = 500
+COLUMN_WIDTH = 500
 """Width that the column beside the map needs for its buttons [design units]."""
-LESS = 18
+LARGE_TYPE_SAVING = 18
 """By so much it is lower in large letters."""
 Page = Literal["", "day", "whatif"]
 """What lies below the chart: the whole of a sheet without pages, or one of the two."""
@@ -62,7 +62,7 @@ def lay_out(size: tuple[int, int], ui: Ui, buttons: bool, sentences: str = "", p
     """
     width, height = size
     edge = ui.px(26)
-    side = min(height - 2 * edge, round(width * 0.54), width - 2 * edge - ui.px(34 + COLUMN))
+    side = min(height - 2 * edge, round(width * 0.54), width - 2 * edge - ui.px(34 + COLUMN_WIDTH))
     area = pygame.Rect(edge, (height - side) // 2, side, side)
     left = area.right + ui.px(34)
     column = pygame.Rect(left, edge - ui.px(4), width - edge - left, height - 2 * edge + ui.px(4))
@@ -77,7 +77,7 @@ def lay_out(size: tuple[int, int], ui: Ui, buttons: bool, sentences: str = "", p
     why_height = ui.px(5 if page else 32) + body
     if page == "whatif":
         # In large letters there is one line more below, and the chart alone would pay for it.
-        why_height = ui.px(WHATIF - 56 - LESS * (foot_lines(ui) - 1)) - gap
+        why_height = ui.px(WHATIF_HEIGHT - 56 - LARGE_TYPE_SAVING * (foot_lines(ui) - 1)) - gap
     why = pygame.Rect(column.left, low.top - gap * bool(buttons) - why_height, column.width,
                       why_height)  # fmt: skip
     habits = pygame.Rect(column.left, why.top - gap - ui.px(56), column.width, ui.px(56))
@@ -117,14 +117,14 @@ def draw_frame(size: tuple[int, int], ui: Ui, summary: HikeSummary, places: Shee
     tile(sheet, paper_tile(512, 9))
     sheet.blit(picture, places.map)
     frame_map(sheet, ui, places.map)
-    _head(sheet, ui, summary, places.head)
+    _draw_head(sheet, ui, summary, places.head)
     return sheet
 
 
 def draw_reasons(sheet: pygame.Surface, ui: Ui, summary: HikeSummary, places: SheetLayout) -> None:
     """Habits and reasons; their heading is the tab, where there is one."""
-    _habits(sheet, ui, summary, places.habits)
-    _why(sheet, ui, summary, places.why, heading=not places.tabs.height)
+    _draw_habits(sheet, ui, summary, places.habits)
+    _draw_why(sheet, ui, summary, places.why, heading=not places.tabs.height)
 
 
 def frame_map(page: pygame.Surface, ui: Ui, rect: pygame.Rect) -> None:
@@ -144,7 +144,7 @@ def frame_map(page: pygame.Surface, ui: Ui, rect: pygame.Rect) -> None:
             pygame.draw.rect(page, INK, (round(x), round(y), round(w), round(h)))
 
 
-def _head(page: pygame.Surface, ui: Ui, summary: HikeSummary, rect: pygame.Rect) -> None:
+def _draw_head(page: pygame.Surface, ui: Ui, summary: HikeSummary, rect: pygame.Rect) -> None:
     t, result = ui.text, summary.result
     seed = t("debrief.seed", seed=short_seed(result.seed))
     room = round(rect.width * 0.64)
@@ -162,7 +162,7 @@ def _head(page: pygame.Surface, ui: Ui, summary: HikeSummary, rect: pygame.Rect)
     colour = ui.palette.safe if result.safe else ui.palette.benighted
     icon = (rect.left + ui.px(19), rect.top + ui.px(62))
     spot = (rect.left + rect.right - icon[0], icon[1]) if ui.rtl else icon
-    _sign(page, ui, spot, result.safe, colour)
+    _draw_verdict_sign(page, ui, spot, result.safe, colour)
     ui.write(page, verdict, (rect.left + ui.px(48), icon[1] - ui.px(2)), Face.TITLE, 40, colour,
               "midleft", room - ui.px(50), inside=rect)  # fmt: skip
     metres = metres_short(summary)
@@ -175,7 +175,7 @@ def _head(page: pygame.Surface, ui: Ui, summary: HikeSummary, rect: pygame.Rect)
         line = t(key, metres=f"{metres:.0f}")
     ui.write(page, line, (rect.left, rect.bottom - ui.px(4)), Face.ITALIC, 16, INK, "bottomleft",
               room, inside=rect)  # fmt: skip
-    said = _measure(ui, summary)
+    said = _score_basis(ui, summary)
     if summary.scored:
         ui.write(page, f"{result.score:.0f}", (rect.right, rect.top + ui.px(44)), Face.TITLE, 76,
                   INK, "midright", inside=rect)  # fmt: skip
@@ -184,7 +184,7 @@ def _head(page: pygame.Surface, ui: Ui, summary: HikeSummary, rect: pygame.Rect)
     pygame.draw.line(page, RULE, rect.bottomleft, rect.bottomright)
 
 
-def _measure(ui: Ui, summary: HikeSummary) -> str:
+def _score_basis(ui: Ui, summary: HikeSummary) -> str:
     """What the score is measured by: par, or help, which has no par."""
     t, level = ui.text, summary.result.level
     if not summary.scored:
@@ -198,7 +198,7 @@ def _measure(ui: Ui, summary: HikeSummary) -> str:
     return f"{t('debrief.score')} · {text}"
 
 
-def _sign(page: pygame.Surface, ui: Ui, at: tuple[float, float], safe: bool,
+def _draw_verdict_sign(page: pygame.Surface, ui: Ui, at: tuple[float, float], safe: bool,
           colour: tuple[int, int, int]) -> None:  # fmt: skip
     """A tick for who is safe by dusk, a moon for who is not."""
     radius = ui.px(17)
@@ -214,7 +214,7 @@ def _sign(page: pygame.Surface, ui: Ui, at: tuple[float, float], safe: bool,
         stroke(page, arc_points(at, ui.px(10), 0.9, 4.9), (255, 240, 205), 1)
 
 
-def _habits(page: pygame.Surface, ui: Ui, summary: HikeSummary, rect: pygame.Rect) -> None:
+def _draw_habits(page: pygame.Surface, ui: Ui, summary: HikeSummary, rect: pygame.Rect) -> None:
     t, r = ui.text, summary.result
     rate = r.learning_rate_effective
 
@@ -252,7 +252,7 @@ def _habits(page: pygame.Surface, ui: Ui, summary: HikeSummary, rect: pygame.Rec
         )
 
 
-def _why(
+def _draw_why(
     page: pygame.Surface, ui: Ui, summary: HikeSummary, rect: pygame.Rect, heading: bool
 ) -> None:
     body = rect

@@ -17,28 +17,29 @@ from engine.files import read_limited, write_whole
 from game.land.relief import paint
 from game.profile.storage import data_folder
 
-SIDE = 320
+THUMBNAIL_SIDE = 320
 """Of a picture [px]."""
-LARGEST = 1_000_000
+LARGEST_THUMBNAIL = 1_000_000
 """Bytes of a picture that was kept."""
 WAY, RIM, HUT = (213, 94, 0), (250, 244, 230), (120, 40, 30)
 
 
 def thumbnail(path: Path) -> pygame.Surface:
-    """The map of a replay, `SIDE` pixels square. BadInput or Mismatch where it does not hold.
+    """The map of a replay, `THUMBNAIL_SIDE` pixels square, drawn twice as large and scaled down.
 
-    No text is written on it, so it may be drawn in any thread.
+    No text is written on it, so it may be drawn in any thread. BadInput or Mismatch where the
+    replay does not hold.
     """
     result, expedition = retrace(path)
     size = expedition.terrain.size
     heights = np.asarray(expedition.terrain.heights, np.float64)
-    image = pygame.surfarray.make_surface(paint(heights, size, 2 * SIDE))
+    image = pygame.surfarray.make_surface(paint(heights, size, 2 * THUMBNAIL_SIDE))
     draw_way(image, result, size)
-    k = 2 * SIDE / size
-    hut = (expedition.hut.east * k, 2 * SIDE - expedition.hut.north * k)
+    k = 2 * THUMBNAIL_SIDE / size
+    hut = (expedition.hut.east * k, 2 * THUMBNAIL_SIDE - expedition.hut.north * k)
     pygame.draw.circle(image, RIM, hut, 15)
     pygame.draw.circle(image, HUT, hut, 11)
-    return pygame.transform.smoothscale(image, (SIDE, SIDE))
+    return pygame.transform.smoothscale(image, (THUMBNAIL_SIDE, THUMBNAIL_SIDE))
 
 
 def draw_way(image: pygame.Surface, result: Result, size: float) -> None:
@@ -70,7 +71,9 @@ class Thumbnails:
             self._known.add(path)
             self._asked.put(path)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="thumbnails", daemon=True)
+                self._thread = threading.Thread(
+                    target=self._draw_asked, name="thumbnails", daemon=True
+                )
                 self._thread.start()
         data = self._ready.pop(path, None)
         if data is not None:
@@ -85,24 +88,24 @@ class Thumbnails:
         """Draw no more."""
         self._asked.put(None)
 
-    def _work(self) -> None:
+    def _draw_asked(self) -> None:
         while True:
             path = self._asked.get()
             if path is None:
                 return
             try:
-                self._ready[path] = self._picture(path)
+                self._ready[path] = self._cached_picture(path)
             except (BadInput, Mismatch, OSError, ValueError, pygame.error):
                 pass
             finally:
                 self._asked.task_done()
 
-    def _picture(self, path: Path) -> bytes:
+    def _cached_picture(self, path: Path) -> bytes:
         folder = self._folder or data_folder() / "thumbnails"
         mark = sha256(f"{path.name} {path.stat().st_size}".encode()).hexdigest()[:24]
         kept = folder / f"{mark}.png"
         if kept.exists():
-            return read_limited(kept, LARGEST)
+            return read_limited(kept, LARGEST_THUMBNAIL)
         data = io.BytesIO()
         pygame.image.save(thumbnail(path), data, "a.png")
         folder.mkdir(parents=True, exist_ok=True)

@@ -10,13 +10,13 @@ from game.ui.drawing import mix
 from game.ui.theme import Face, Ui
 from game.view.light import light_at
 
-SHADE = (38, 34, 44)
-PEN = (255, 248, 232)
+SHADE_COLOUR = (38, 34, 44)
+TEXT_COLOUR = (255, 248, 232)
 
 
-HOURS = 65
+FOG_SAMPLES = 65
 """Times of the day whose fog is worked out; its colours between them lie on lines."""
-DARKEST = 0.58
+SHADE_STRENGTH = 0.58
 """Of what lies behind light words, this share gives way to the shade."""
 
 
@@ -26,19 +26,19 @@ class Rims:
     MOST = 24
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[object, ...], pygame.Surface] = {}
+        self._cache: dict[tuple[object, ...], pygame.Surface] = {}
 
     def words(self, ui: Ui, line: str, face: Face, units: float, room: int) -> pygame.Surface:
         """One line, not wider than ``room`` pixels."""
         line, pixels = ui.localised(line), ui.size(units)
         key = (line, face, pixels, room)
-        if key not in self._kept:
-            if len(self._kept) >= self.MOST:
-                self._kept.clear()
+        if key not in self._cache:
+            if len(self._cache) >= self.MOST:
+                self._cache.clear()
             while pixels > 10 and ui.fonts.width(line, face, pixels) > room:
                 pixels -= 1
-            self._kept[key] = _rimmed(ui, line, face, pixels)
-        return self._kept[key]
+            self._cache[key] = _render_rimmed(ui, line, face, pixels)
+        return self._cache[key]
 
     def shade(self, size: tuple[int, int], aside: bool, below: bool) -> pygame.Surface:
         """Dusk in a corner of the picture, out of which words can be read over snow too.
@@ -46,15 +46,16 @@ class Rims:
         Darkest at the upper left; ``aside`` at the right, ``below`` at the lower edge.
         """
         key = ("shade", size, aside, below)
-        if key not in self._kept:
+        if key not in self._cache:
             across, down = (np.clip((1 - np.linspace(0, 1, n)) / 0.85, 0, 1) for n in size)
+            # Smoothstep: the shade has no visible border.
             across, down = (share * share * (3 - 2 * share) for share in (across, down))
             image = pygame.Surface(size, pygame.SRCALPHA)
-            image.fill((*SHADE, 0))
-            alpha = np.round(255 * DARKEST * across[:, None] * down[None, :])
+            image.fill((*SHADE_COLOUR, 0))
+            alpha = np.round(255 * SHADE_STRENGTH * across[:, None] * down[None, :])
             pygame.surfarray.pixels_alpha(image)[:] = alpha.astype(np.uint8)
-            self._kept[key] = pygame.transform.flip(image, aside, below)
-        return self._kept[key]
+            self._cache[key] = pygame.transform.flip(image, aside, below)
+        return self._cache[key]
 
 
 class TimeSlider:
@@ -62,7 +63,7 @@ class TimeSlider:
 
     def __init__(self, rims: Rims) -> None:
         self._rims = rims
-        self._strip: pygame.Surface | None = None
+        self._day_strip: pygame.Surface | None = None
 
     def fit(self, ui: Ui, scrubber: Scrubber, rect: pygame.Rect) -> None:
         """Lay the line along the lower edge of ``rect``; all of it can be taken hold of."""
@@ -76,27 +77,31 @@ class TimeSlider:
         """The strip, ``ticks`` [min] where readings were taken, the sun, the moment in words."""
         plot = scrubber.plot
         frame = plot.inflate(ui.px(20), 0)
-        if self._strip is None or self._strip.get_size() != frame.size:
-            self._strip = _strip(frame.size)
+        if self._day_strip is None or self._day_strip.get_size() != frame.size:
+            self._day_strip = _day_strip(frame.size)
         rim = frame.inflate(ui.px(3), ui.px(3))
-        pygame.draw.rect(canvas, SHADE, rim, border_radius=rim.height // 2)
-        canvas.blit(self._strip, frame)
+        pygame.draw.rect(canvas, SHADE_COLOUR, rim, border_radius=rim.height // 2)
+        canvas.blit(self._day_strip, frame)
         for minute in ticks:
             x = plot.left + plot.width * minute / scrubber.daylight
-            pygame.draw.line(canvas, SHADE, (x, plot.top + ui.px(2)), (x, plot.bottom - ui.px(3)))
+            pygame.draw.line(
+                canvas, SHADE_COLOUR, (x, plot.top + ui.px(2)), (x, plot.bottom - ui.px(3))
+            )
         share = scrubber.minute / scrubber.daylight
         at = (plot.left + plot.width * share, plot.centery)
         sun = mix((255, 236, 150), (236, 92, 40), share)
         radius = ui.px(11 if scrubber.dragging else 9.5)
-        for grow, colour in ((2.4, SHADE), (1.2, PEN), (0, sun)):
+        for grow, colour in ((2.4, SHADE_COLOUR), (1.2, TEXT_COLOUR), (0, sun)):
             pygame.draw.aacircle(canvas, colour, at, radius + ui.px(grow) * (grow > 0))
         words = self._rims.words(ui, scrubber.value, Face.ITALIC, 15.5, frame.width)
         spot = words.get_rect(bottomleft=(frame.left, plot.top - ui.px(7)))
         canvas.blit(words, ui.mirror(spot, frame))
 
 
-def _rimmed(ui: Ui, line: str, face: Face, pixels: int) -> pygame.Surface:
-    light, dark = (ui.fonts.render(line, face, pixels, tone) for tone in (PEN, SHADE))
+def _render_rimmed(ui: Ui, line: str, face: Face, pixels: int) -> pygame.Surface:
+    light, dark = (
+        ui.fonts.render(line, face, pixels, tone) for tone in (TEXT_COLOUR, SHADE_COLOUR)
+    )
     dark = dark.copy()
     rim = 2 if pixels > 22 else 1
     dark.set_alpha(130 if rim > 1 else 225)
@@ -109,9 +114,9 @@ def _rimmed(ui: Ui, line: str, face: Face, pixels: int) -> pygame.Surface:
     return image
 
 
-def _strip(size: tuple[int, int]) -> pygame.Surface:
+def _day_strip(size: tuple[int, int]) -> pygame.Surface:
     """The colour of the fog from noon to dusk, with round ends."""
-    hours = np.linspace(0, 1, HOURS)
+    hours = np.linspace(0, 1, FOG_SAMPLES)
     fog = np.array([light_at(hour).fog for hour in hours])
     day = np.linspace(0, 1, size[0])
     tones = np.stack([np.interp(day, hours, tone) for tone in fog.T], axis=1)

@@ -13,10 +13,10 @@ from game.hike.summary import HikeSummary, LineStyle
 from game.ui.drawing import arrow, dashed, marker, shrink, stroke
 from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, PAPER, WHITE, Anchor, Face, Ui
 
-OVER = 2
+OVERSAMPLE = 2
 """The map is drawn this much larger and scaled down, for smooth lines."""
 CONTOUR_INK = (122, 84, 52)
-HALO = (246, 239, 222)
+HALO_COLOUR = (246, 239, 222)
 
 
 class TrueMap:
@@ -28,63 +28,65 @@ class TrueMap:
         self.names: list[tuple[pygame.Surface, pygame.Rect]] = []
         """Hut and start as they were written, to lay them over those who walk there."""
         hut = self.at(summary.hut[0], summary.hut[1])
-        self._busy = [p for result, _ in summary.hikes() for p in self._points(result)] + [hut] * 50
-        """Points a legend should not cover."""
+        self._hike_points = [p for result, _ in summary.hikes() for p in self._points(result)] + [
+            hut
+        ] * 50
+        """Points a legend should not cover; the hut weighs as much as fifty of them."""
 
     def at(self, east: float, north: float) -> tuple[float, float]:
         """Metres from the south-west corner to pixels of the map."""
         k = self.side / self.summary.relief.size
         return (east * k, self.side - north * k)
 
-    def _ground(self) -> Steps[pygame.Surface]:
-        large = self.side * OVER
+    def _draw_ground(self) -> Steps[pygame.Surface]:
+        large = self.side * OVERSAMPLE
         image = pygame.Surface((large, large))
         relief = pygame.surfarray.make_surface(self.summary.relief.colours)
         pygame.transform.smoothscale(relief, (large, large), image)
         yield
-        yield from self._contours(image)
+        yield from self._draw_contours(image)
         return image
 
     def empty(self) -> Steps[pygame.Surface]:
         """The mountain with hut and start, before anyone has set out."""
-        canvas = shrink((yield from self._ground()), (self.side, self.side))
+        canvas = shrink((yield from self._draw_ground()), (self.side, self.side))
         yield
-        self._hut(canvas)
-        self._start(canvas)
+        self._draw_hut(canvas)
+        self._draw_start(canvas)
         return canvas
 
     def survey(self) -> Steps[pygame.Surface]:
         """The mountain with its altitudes and scale, hut and start, and nobody's hike."""
         canvas = yield from self.empty()
-        yield from self._labels(canvas)
-        self._scale_bar(canvas)
+        yield from self._draw_altitudes(canvas)
+        self._draw_scale_bar(canvas)
         return canvas
 
     def draw(self) -> Steps[pygame.Surface]:
         """The finished map."""
-        image = yield from self._ground()
+        image = yield from self._draw_ground()
         for result, line in self.summary.hikes():
-            self._path(image, result, line)
+            self._draw_path(image, result, line)
             yield
         canvas = shrink(image, (self.side, self.side))
         yield
         self._block_paths()
-        self._readings(canvas)
+        self._draw_readings(canvas)
         yield
-        self._hut(canvas)
+        self._draw_hut(canvas)
         for result, line in self.summary.hikes():
             end = self.at(float(result.track["east"][-1]), float(result.track["north"][-1]))
             marker(canvas, line.marker, end, self.ui.px(5.5), line.colour)
-        self._start(canvas)
+        self._draw_start(canvas)
         yield
-        yield from self._labels(canvas)
-        self._legend(canvas)
-        self._scale_bar(canvas)
+        yield from self._draw_altitudes(canvas)
+        self._draw_legend(canvas)
+        self._draw_scale_bar(canvas)
         return canvas
 
-    def _contours(self, image: pygame.Surface) -> Steps[None]:
-        unit = self.ui.scale * OVER
-        scale = self.side * OVER / self.summary.relief.size
+    def _draw_contours(self, image: pygame.Surface) -> Steps[None]:
+        unit = self.ui.scale * OVERSAMPLE
+        scale = self.side * OVERSAMPLE / self.summary.relief.size
         sheet = pygame.Surface(image.get_size(), pygame.SRCALPHA)
         for contours in self.summary.relief.contours:
             width = max(1, round((1.7 if contours.bold else 0.85) * unit))
@@ -113,13 +115,13 @@ class TrueMap:
                 points.append(at)
         return points
 
-    def _path(self, image: pygame.Surface, result: Result, line: LineStyle) -> None:
-        unit = self.ui.scale * OVER
-        points = [(x * OVER, y * OVER) for x, y in self._points(result)]
+    def _draw_path(self, image: pygame.Surface, result: Result, line: LineStyle) -> None:
+        unit = self.ui.scale * OVERSAMPLE
+        points = [(x * OVERSAMPLE, y * OVERSAMPLE) for x, y in self._points(result)]
         if len(points) < 2:
             return
         mine = result is self.summary.result
-        stroke(image, points, WHITE if mine else HALO, (line.width + 2.4) * unit)
+        stroke(image, points, WHITE if mine else HALO_COLOUR, (line.width + 2.4) * unit)
         dashed(image, points, line.colour, line.width * unit, [p * unit for p in line.pattern])
 
     def _block_paths(self) -> None:
@@ -129,15 +131,15 @@ class TrueMap:
                 self._taken.append(pygame.Rect(round(x) - reach, round(y) - reach,
                                                2 * reach, 2 * reach))  # fmt: skip
 
-    def _free(self, rect: pygame.Rect) -> bool:
+    def _is_free(self, rect: pygame.Rect) -> bool:
         inside = pygame.Rect(0, 0, self.side, self.side).inflate(-self.ui.px(12), -self.ui.px(12))
         return inside.contains(rect) and rect.collidelist(self._taken) < 0
 
-    def _haloed(self, string: str, face: Face, units: float, colour: tuple[int, int, int]
+    def _render_haloed(self, string: str, face: Face, units: float, colour: tuple[int, int, int]
                 ) -> pygame.Surface:  # fmt: skip
         pixels = self.ui.size(units)
         text = self.ui.fonts.render(string, face, pixels, colour)
-        rim = self.ui.fonts.render(string, face, pixels, HALO)
+        rim = self.ui.fonts.render(string, face, pixels, HALO_COLOUR)
         image = pygame.Surface((text.get_width() + 4, text.get_height() + 4), pygame.SRCALPHA)
         for dx in range(5):
             for dy in range(5):
@@ -146,13 +148,19 @@ class TrueMap:
         image.blit(text, (2, 2))
         return image
 
-    def _place(self, canvas: pygame.Surface, string: str, at: tuple[float, float], units: float,
-               away: int = 0) -> None:  # fmt: skip
+    def _write_beside(
+        self,
+        canvas: pygame.Surface,
+        string: str,
+        at: tuple[float, float],
+        units: float,
+        away: int = 0,
+    ) -> None:
         """Write a name beside a point, on the first side that is free.
 
         Above it before all others where ``away`` is -1, below it where it is 1.
         """
-        image = self._haloed(string, Face.ITALIC, units, INK)
+        image = self._render_haloed(string, Face.ITALIC, units, INK)
         gap = self.ui.px(12)
         width, height = image.get_size()
         spots = ((gap, -height / 2), (-gap - width, -height / 2), (-width / 2, -gap - height),
@@ -160,12 +168,12 @@ class TrueMap:
         order = [spots[2 if away < 0 else 3], *spots] if away else spots
         rects = [pygame.Rect(round(at[0] + x), round(at[1] + y), width, height) for x, y in order]
         inside = [r for r in rects if pygame.Rect(0, 0, self.side, self.side).contains(r)]
-        rect = next((r for r in rects if self._free(r)), inside[0] if inside else rects[0])
+        rect = next((r for r in rects if self._is_free(r)), inside[0] if inside else rects[0])
         canvas.blit(image, rect)
         self.names.append((image, rect))
         self._taken.append(rect)
 
-    def _hut(self, canvas: pygame.Surface) -> None:
+    def _draw_hut(self, canvas: pygame.Surface) -> None:
         """The hut on a pin above its place, so that those who arrive do not hide it."""
         east, north = self.at(self.summary.hut[0], self.summary.hut[1])
         u = self.ui.scale * 1.15
@@ -173,7 +181,7 @@ class TrueMap:
         x, y = min(max(east, 16 * u), self.side - 16 * u), north + up * 27 * u
         roof = [(x - 9 * u, y - 2 * u), (x, y - 10 * u), (x + 9 * u, y - 2 * u)]
         walls = pygame.Rect(round(x - 6 * u), round(y - 2 * u), round(12 * u), round(9 * u))
-        for grow, colour in ((3, HALO), (0, INK)):
+        for grow, colour in ((3, HALO_COLOUR), (0, INK)):
             foot = y + (7 * u if up < 0 else -10 * u)
             stroke(canvas, [(east, north), (x, foot)], colour, 1.6 * u + 2 * grow)
             pygame.draw.aacircle(canvas, colour, (east, north), 3.2 * u + grow)
@@ -186,22 +194,22 @@ class TrueMap:
         window.center = (round(x), round(y + 1.6 * u))
         pygame.draw.rect(canvas, (255, 214, 120), window)
         # Not beside the pin: there stand those who have arrived.
-        self._place(canvas, self.ui.text("debrief.hut"), (x, y), 16, up)
+        self._write_beside(canvas, self.ui.text("debrief.hut"), (x, y), 16, up)
         self._taken.append(walls.inflate(self.ui.px(14), self.ui.px(22)))
 
-    def _start(self, canvas: pygame.Surface) -> None:
+    def _draw_start(self, canvas: pygame.Surface) -> None:
         track = self.summary.result.track
         x, y = self.at(float(track["east"][0]), float(track["north"][0]))
         u = self.ui.scale
-        pygame.draw.aacircle(canvas, HALO, (x, y), 9 * u)
+        pygame.draw.aacircle(canvas, HALO_COLOUR, (x, y), 9 * u)
         pygame.draw.aacircle(canvas, INK, (x, y), 7 * u)
-        pygame.draw.aacircle(canvas, HALO, (x, y), 4.8 * u)
+        pygame.draw.aacircle(canvas, HALO_COLOUR, (x, y), 4.8 * u)
         pygame.draw.aacircle(canvas, INK, (x, y), 2.6 * u)
         self._taken.append(pygame.Rect(round(x - 9 * u), round(y - 9 * u), round(18 * u),
                                        round(18 * u)))  # fmt: skip
-        self._place(canvas, self.ui.text("debrief.start"), (x, y), 16)
+        self._write_beside(canvas, self.ui.text("debrief.start"), (x, y), 16)
 
-    def _labels(self, canvas: pygame.Surface) -> Steps[None]:
+    def _draw_altitudes(self, canvas: pygame.Surface) -> Steps[None]:
         """Altitudes on the bold contours, lying along them and readable from below."""
         scale = self.side / self.summary.relief.size
         legend = self._legend_rect()
@@ -209,13 +217,20 @@ class TrueMap:
         for contours in self.summary.relief.contours:
             if not contours.bold:
                 continue
-            text = self._haloed(f"{contours.altitude:.0f}", Face.SERIF, 11.5, (96, 60, 32))
+            text = self._render_haloed(f"{contours.altitude:.0f}", Face.SERIF, 11.5, (96, 60, 32))
             for line in contours.lines:
                 points = np.stack((line[:, 0] * scale, self.side - line[:, 1] * scale), 1)
-                self._label(canvas, text, points)
+                self._draw_altitude_along(canvas, text, points)
             yield
 
-    def _label(self, canvas: pygame.Surface, text: pygame.Surface, points: np.ndarray) -> None:
+    def _draw_altitude_along(
+        self, canvas: pygame.Surface, text: pygame.Surface, points: np.ndarray
+    ) -> None:
+        """Write ``text`` on one contour, ``points`` [px]: once, twice on a long one.
+
+        Tried at 24 places along it in an order that is the same each time, where the line is
+        straight enough for the text and the map is free.
+        """
         steps = np.hypot(*np.diff(points, axis=0).T)
         length = float(steps.sum())
         if length < self.ui.px(170):
@@ -231,6 +246,7 @@ class TrueMap:
             if k >= len(points):
                 continue
             a, b, centre = points[i], points[k], points[j]
+            # A chord much shorter than the text: the contour bends here.
             chord = float(np.hypot(*(b - a)))
             if chord < 0.96 * 2 * reach:
                 continue
@@ -238,14 +254,14 @@ class TrueMap:
             angle = angle - 180 if angle > 90 else angle + 180 if angle < -90 else angle
             image = pygame.transform.rotozoom(text, angle, 1.0)
             rect = image.get_rect(center=(round(centre[0]), round(centre[1])))
-            if abs(angle) < 72 and self._free(rect):
+            if abs(angle) < 72 and self._is_free(rect):
                 canvas.blit(image, rect)
                 self._taken.append(rect.inflate(self.ui.px(30), self.ui.px(30)))
                 done += 1
                 if done >= wanted:
                     return
 
-    def _readings(self, canvas: pygame.Surface) -> None:
+    def _draw_readings(self, canvas: pygame.Surface) -> None:
         readings = self.summary.result.readings_track
         sign = 1.0 if self.summary.result.level.goal == "up" else -1.0
         drawn: list[tuple[float, float]] = []
@@ -266,9 +282,9 @@ class TrueMap:
             ux, uy = sign * gx / slope, -sign * gy / slope
             length = self.ui.px(16 + 14 * min(1.0, slope))
             arrow(canvas, (x, y), (x + ux * length, y + uy * length), INK, self.ui.px(10),
-                  self.ui.px(3.8), HALO)  # fmt: skip
+                  self.ui.px(3.8), HALO_COLOUR)  # fmt: skip
 
-    def _entries(self) -> list[tuple[str, str, LineStyle | None]]:
+    def _legend_entries(self) -> list[tuple[str, str, LineStyle | None]]:
         """Name, score and line of everybody; the last is the sign of a reading."""
         t = self.ui.text
         entries: list[tuple[str, str, LineStyle | None]] = []
@@ -281,7 +297,9 @@ class TrueMap:
         return [*entries, (t("debrief.reading"), "", None)]
 
     def _score_width(self) -> int:
-        widest = max(self.ui.width(score, Face.TEXT, 12.5) for _, score, _ in self._entries())
+        widest = max(
+            self.ui.width(score, Face.TEXT, 12.5) for _, score, _ in self._legend_entries()
+        )
         return widest + self.ui.px(14)
 
     def _legend_rect(self) -> pygame.Rect:
@@ -289,9 +307,9 @@ class TrueMap:
             return pygame.Rect(-self.side, 0, 0, 0)
         ui = self.ui
         widest = max(ui.width(name, Face.TEXT, 12.5) + self._score_width() * bool(score)
-                     for name, score, _ in self._entries())  # fmt: skip
+                     for name, score, _ in self._legend_entries())  # fmt: skip
         widest = min(widest, round(self.side * 0.34))
-        size = (widest + ui.px(78), ui.px(22) * len(self._entries()) + ui.px(16))
+        size = (widest + ui.px(78), ui.px(22) * len(self._legend_entries()) + ui.px(16))
         rect = pygame.Rect((0, 0), size)
         corners: tuple[Anchor, ...] = ("bottomleft", "topleft", "bottomright", "topright")
         return self._least_crowded(rect, corners)
@@ -305,19 +323,19 @@ class TrueMap:
         def crowd(corner: Anchor) -> int:
             setattr(rect, corner, getattr(inside, corner))
             wide = rect.inflate(reach, reach)
-            return sum(1 for point in self._busy if wide.collidepoint(point))
+            return sum(1 for point in self._hike_points if wide.collidepoint(point))
 
         best = min(corners, key=crowd)
         setattr(rect, best, getattr(inside, best))
         return rect
 
-    def _legend(self, canvas: pygame.Surface) -> None:
+    def _draw_legend(self, canvas: pygame.Surface) -> None:
         ui, rect = self.ui, self._legend_rect()
         back = pygame.Surface(rect.size, pygame.SRCALPHA)
         pygame.draw.rect(back, (*CARD, 232), back.get_rect(), border_radius=ui.px(6))
         pygame.draw.rect(back, (*INK_FAINT, 255), back.get_rect(), 1, border_radius=ui.px(6))
         canvas.blit(back, rect)
-        for row, (name, score, line) in enumerate(self._entries()):
+        for row, (name, score, line) in enumerate(self._legend_entries()):
             y = rect.top + ui.px(8 + 11 + 22 * row)
             sample = pygame.Rect(rect.left + ui.px(10), y, ui.px(38), 0)
             sample = ui.mirror(sample, rect)
@@ -356,7 +374,7 @@ class TrueMap:
         note = self.ui.text("debrief.contours", metres=f"{self.summary.relief.step:g}")
         return f"{text} · {note}"
 
-    def _scale_bar(self, canvas: pygame.Surface) -> None:
+    def _draw_scale_bar(self, canvas: pygame.Surface) -> None:
         ui, rect = self.ui, self._bar_rect()
         back = pygame.Surface(rect.size, pygame.SRCALPHA)
         pygame.draw.rect(back, (*CARD, 232), back.get_rect(), border_radius=ui.px(6))

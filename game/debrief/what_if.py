@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from engine.core.expedition import Expedition
     from engine.study.sweep import Sweep
 
-RULES = ("gd", "momentum", "adam")
+WHATIF_RULES = ("gd", "momentum", "adam")
 """Rules to choose from; the first one is counted first."""
 SLOWEST, FASTEST, COUNT = 2.0, 4000.0, 24
 RATES = tuple(SLOWEST * (FASTEST / SLOWEST) ** (k / (COUNT - 1)) for k in range(COUNT))
@@ -69,7 +69,7 @@ def own_point(expedition: Expedition, rate: float | None) -> tuple[float, float]
     return rate / every, every
 
 
-def count(level: Level, rule: str, seed: int) -> Sweep:
+def sweep_one_seed(level: Level, rule: str, seed: int) -> Sweep:
     """The sweep behind the heat map, on the mountain of one seed, walked blind."""
     from engine.study.sweep import sweep
 
@@ -77,13 +77,13 @@ def count(level: Level, rule: str, seed: int) -> Sweep:
         return sweep(level, rule, RATES, INTERVALS, [seed], watch=(False,), workers=one)
 
 
-def _answer(pipe: Connection, level: Level, seed: int) -> None:
+def _serve_sweeps(pipe: Connection, level: Level, seed: int) -> None:
     """Count the sweep of every rule that is asked for."""
     from engine.batches.batch import compile_kernels
 
     compile_kernels()
     while True:
-        pipe.send(count(level, pipe.recv(), seed))
+        pipe.send(sweep_one_seed(level, pipe.recv(), seed))
 
 
 class WhatIf:
@@ -102,9 +102,9 @@ class WhatIf:
         self._asked: set[str] = set()
         self._process = process
         self._worker: WorkerProcess | None = None
-        self._turn = threading.Lock()
-        """Who starts or asks the other process: both may take longer than a frame."""
-        self._lock = threading.Lock()
+        self._process_lock = threading.Lock()
+        """Held while the other process is started or asked, which may take longer than a frame."""
+        self._hikes_lock = threading.Lock()
         self._hikes: dict[HeatMapCell, Result] = {}
         self._wanted: HeatMapCell | None = None
         self._hiking = False
@@ -112,13 +112,13 @@ class WhatIf:
     def begin(self) -> None:
         """Start the other process, so that it is warm when it is asked."""
         if self.available:
-            self._thread(self._ask)
+            self._start_thread(self._request_sweeps)
 
     def sweep(self, rule: str) -> Sweep | None:
         """Scores of all cells; None until they are counted, or where there is a ``problem``."""
         if rule not in self._asked and self.available and not self.stopped:
             self._asked.add(rule)
-            self._thread(self._ask, rule)
+            self._start_thread(self._request_sweeps, rule)
         if self._worker is not None and not self.stopped:
             for found in self._worker.received("the process that computed it ended"):
                 sweep = cast("Sweep", found)
@@ -128,52 +128,55 @@ class WhatIf:
 
     def hike(self, cell: HeatMapCell) -> Result | None:
         """The result of one cell's hike; None until it is back."""
-        with self._lock:
+        with self._hikes_lock:
             found = self._hikes.get(cell)
             if found is None and not self.stopped:
                 self._wanted = cell
                 if not self._hiking:
                     self._hiking = True
-                    self._thread(self._hike_wanted)
+                    self._start_thread(self._hike_wanted)
         return found
 
     def stop(self) -> None:
         """Call everything off."""
         self.stopped = True
-        with self._lock:
+        with self._hikes_lock:
             self._wanted = None
         if self._worker is not None:
             self._worker.stop()
 
-    def _thread(self, work: Callable[..., None], *arguments: object) -> None:
+    def _start_thread(self, work: Callable[..., None], *arguments: object) -> None:
         threading.Thread(target=work, args=arguments, name="what-if", daemon=True).start()
 
-    def _ask(self, *rules: str) -> None:
+    def _request_sweeps(self, *rules: str) -> None:
         """Start the other process, if that has not been done, and ask for the rules' sweeps."""
         import engine.study.sweep  # noqa: F401 - which an answer needs; no frame is to load it
 
-        with self._turn:
+        with self._process_lock:
             if self.stopped:
                 return
             if self._worker is None:
-                self._worker = self._process(_answer, self.level, self.seed)
+                self._worker = self._process(_serve_sweeps, self.level, self.seed)
             for rule in rules:
                 self._worker.ask(rule)
             if self.stopped:  # meanwhile
                 self._worker.stop()
 
     def _hike_wanted(self) -> None:
-        """Only the newest wish counts: a pointer that sweeps over the map leaves no queue."""
+        """Hike the cell that was asked for last, until there is none.
+
+        A pointer that moves over the map asks for many cells: those in between are left out.
+        """
         from engine.running.strategy import hike
 
         while True:
-            with self._lock:
+            with self._hikes_lock:
                 cell = self._wanted
                 if cell is None or cell in self._hikes:
                     self._hiking = False
                     return
             result = hike(self.level, cell.rule, self.seed, cell.parameters)
-            with self._lock:
+            with self._hikes_lock:
                 while len(self._hikes) >= MOST_HIKES:
                     self._hikes.pop(next(iter(self._hikes)))
                 self._hikes[cell] = result

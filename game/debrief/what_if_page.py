@@ -10,9 +10,9 @@ from engine.core.expedition import Expedition
 from engine.core.result import Result
 from engine.study.sweep import Sweep
 from game.charts.axes import draw_sideways
-from game.charts.heat_map import GOLD, Panel, Scale, colour_bar, star
-from game.debrief.what_if import RULES, HeatMapCell, WhatIf, own_point
-from game.hike.summary import other_line
+from game.charts.heat_map import GOOD_CELL_COLOUR, Panel, Scale, colour_bar, star
+from game.debrief.what_if import WHATIF_RULES, HeatMapCell, WhatIf, own_point
+from game.hike.summary import whatif_line
 from game.ui.drawing import dashed, marker
 from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Ui
 from game.ui.widgets import ARROW_DIRECTIONS, Action, Pressed, Widget, draw_focus
@@ -30,16 +30,16 @@ class Tab(Pressed):
 
     def wanted(self, ui: Ui) -> int:
         """The width it would like to have [px]."""
-        return ui.width(self.label, *self._type) + ui.px(18)
+        return ui.width(self.label, *self._face_and_units) + ui.px(18)
 
     @property
-    def _type(self) -> tuple[Face, float]:
+    def _face_and_units(self) -> tuple[Face, float]:
         return (Face.TEXT, 12.5) if self.small else (Face.ITALIC, 17)
 
     def draw(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
         """The name, underlined where it is chosen."""
         pen = INK if self.chosen or hot else INK_SOFT
-        face, units = self._type
+        face, units = self._face_and_units
         ui.write(canvas, self.label, self.rect.center, face, units, pen, "center",
                   self.rect.width - ui.px(10))  # fmt: skip
         if self.chosen:
@@ -102,9 +102,9 @@ class WhatIfPage:
         self.whatif, self.score = whatif, result.score
         self.own = own_point(expedition, result.learning_rate_effective)
         """The hike itself: (learning rate [m], strides on one reading)."""
-        self.rule = RULES[0]
+        self.rule = WHATIF_RULES[0]
         self.cells = Cells()
-        self.rules = [Tab(f"rule.{name}", name, small=True) for name in RULES]
+        self.rules = [Tab(f"rule.{name}", name, small=True) for name in WHATIF_RULES]
         self._rect = pygame.Rect(0, 0, 0, 0)
 
     @property
@@ -197,9 +197,11 @@ class WhatIfPage:
         colour_bar(canvas, ui, bar, panel.scale)
         draw_sideways(canvas, ui, ui.text("whatif.interval"),
                  (rect.left + ui.size(12) // 2, plot.centery), plot.height, 12)  # fmt: skip
-        self._legend(canvas, ui, pygame.Rect(plot.left, 0, rect.right - plot.left, rect.bottom))
+        self._draw_legend(
+            canvas, ui, pygame.Rect(plot.left, 0, rect.right - plot.left, rect.bottom)
+        )
 
-    def _legend(self, canvas: pygame.Surface, ui: Ui, row: pygame.Rect) -> None:
+    def _draw_legend(self, canvas: pygame.Surface, ui: Ui, row: pygame.Rect) -> None:
         """The rate's name and the signs of the map, on the lowest line."""
         t = ui.text
         y = row.bottom - round(ui.size(12) * 0.7)
@@ -241,7 +243,7 @@ class WhatIfPage:
             elif sign == "near":
                 box = pygame.Rect(0, 0, ui.px(16), ui.px(11))
                 box.center = (round(at[0]), y)
-                pygame.draw.rect(canvas, GOLD, box)
+                pygame.draw.rect(canvas, GOOD_CELL_COLOUR, box)
                 pygame.draw.rect(canvas, INK, box, ui.px(1.4))
             else:
                 ends = [(across(x), y), (across(x + ui.px(18)), y)]
@@ -257,7 +259,7 @@ class WhatIfPage:
         middle = (rect.top + self.cells.rect.top) // 2 - ui.px(2)
         room = ui.px(52) if chosen else 0
         if chosen:
-            line = other_line(ui.palette)
+            line = whatif_line(ui.palette)
             a, b = (rect.left, middle), (rect.left + ui.px(38), middle)
             if ui.rtl:
                 a, b = (rect.right, middle), (rect.right - ui.px(38), middle)

@@ -20,9 +20,9 @@ from game.view.reveal import SINK, SWING, RevealView
 from game.view.reveal_camera import find_reveal_camera, subject_of
 from game.view.reveal_mesh import build_reveal_mesh
 
-RELIEF = 768
+RELIEF_PIXELS = 768
 """Side of the map's picture [px]."""
-AFTER = SINK + 20.0
+CLOUDLESS_SECONDS = SINK + 20.0
 """A moment of the reveal at which all cloud has gone [s]."""
 
 
@@ -60,7 +60,7 @@ class LevelDraft:
         self.expedition = Expedition(self.level, seed)
         hut = self.expedition.hut
         descent = self.expedition.altitude_start - hut.altitude
-        relief = survey(self.expedition.terrain, descent, RELIEF)
+        relief = survey(self.expedition.terrain, descent, RELIEF_PIXELS)
         still = Expedition(self.level, seed).finish()
         place = (hut.east, hut.north, hut.altitude)
         self.summary = HikeSummary(still, (), relief, place)
@@ -95,7 +95,7 @@ class MountainPicture:
         camera = find_reveal_camera(mesh, subject, SWING)
         view = RevealView(mesh, subject, still=True, fixed=0, reveal_camera=camera)
         picture = pygame.Surface(size, 0, 32)
-        view.draw(picture, AFTER)
+        view.draw(picture, CLOUDLESS_SECONDS)
         ends = subject.ways[:2]
         places, seen = view.on_canvas(ends[:, 0], ends[:, 1], 0.0)
         self.marks = [

@@ -14,9 +14,9 @@ from game.ui.icons import draw_cross, draw_tick
 from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Ui
 from game.words.catalogue import Catalogue
 
-UNITS, SMALLEST = 13.5, 8.0
+LARGEST_UNITS, SMALLEST_UNITS = 13.5, 8.0
 """Type sizes of the rows: all have the same."""
-GAP = 10
+EVIDENCE_GAP = 10
 """Between a row's name and its evidence [design units]."""
 
 
@@ -78,7 +78,7 @@ def draw_proof(canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, level: Level, 
               inner.width // 2 - ui.px(8), inside=inner)  # fmt: skip
     top = head.bottom + ui.px(4)
     step = (inner.bottom - top) / len(rows)
-    units = _fitting(ui, rows, inner.width - ui.px(24 + GAP), step)
+    units = _fitting_units(ui, rows, inner.width - ui.px(24 + EVIDENCE_GAP), step)
     for index, row in enumerate(rows):
         y = round(top + (index + 0.5) * step)
         line = pygame.Rect(inner.left, y, inner.width, 0)
@@ -87,17 +87,17 @@ def draw_proof(canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, level: Level, 
             draw = draw_tick if row.holds else draw_cross
             draw(canvas, ui, at.center, ui.palette.safe if row.holds else ui.palette.warning)
         pen = INK if row.evidence else INK_FAINT
-        room = inner.width - ui.px(24 + GAP) - ui.width(row.evidence, Face.TEXT, units)
+        room = inner.width - ui.px(24 + EVIDENCE_GAP) - ui.width(row.evidence, Face.TEXT, units)
         ui.write(canvas, row.name, (inner.left + ui.px(24), y), Face.TEXT, units, pen, "midleft",
                   room, inside=inner)  # fmt: skip
         ui.write(canvas, row.evidence or "…", (inner.right, y), Face.TEXT, units, pen, "midright",
                   inside=inner)  # fmt: skip
 
 
-def _fitting(ui: Ui, rows: Sequence[ProofRow], room: int, step: float) -> float:
+def _fitting_units(ui: Ui, rows: Sequence[ProofRow], room: int, step: float) -> float:
     """The largest type size at which every row has ``room``, and lines ``step`` apart [px]."""
-    units = UNITS
-    while units > SMALLEST:
+    units = LARGEST_UNITS
+    while units > SMALLEST_UNITS:
         widest = max(
             ui.width(row.name, Face.TEXT, units) + ui.width(row.evidence, Face.TEXT, units)
             for row in rows

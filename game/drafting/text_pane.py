@@ -5,13 +5,13 @@ from __future__ import annotations
 import pygame
 
 from game.drafting.draft import DraftFault
-from game.playback.code_pane import LEADING, UNITS, write_line
+from game.playback.code_pane import CODE_LEADING, CODE_UNITS, write_line
 from game.ui.drawing import mix
 from game.ui.theme import CARD, INK, INK_SOFT, RULE, Face, Ui
 
-SCROLL = 3
+LINES_A_SCROLL = 3
 """Lines that a turn of the wheel moves."""
-NOTE = 13.5
+NOTE_UNITS = 13.5
 
 
 class TextPane:
@@ -48,7 +48,7 @@ class TextPane:
         pygame.draw.rect(canvas, RULE, rect, 1, border_radius=ui.px(6))
         head = ui.write(canvas, name, (rect.left + ui.px(12), rect.top + ui.px(7)), Face.ITALIC,
                          15, INK_SOFT, "topleft", rect.width - ui.px(24), inside=rect)  # fmt: skip
-        step = round(ui.size(UNITS) * LEADING)
+        step = round(ui.size(CODE_UNITS) * CODE_LEADING)
         body = pygame.Rect(rect.left + 1, head.bottom + ui.px(5), rect.width - ui.px(10), 0)
         body.height = rect.bottom - ui.px(6) - body.top
         self._room = max(1, body.height // step)
@@ -58,7 +58,7 @@ class TextPane:
         y = body.top
         fault = self.fault
         if fault is not None and fault.line is None:
-            y = self._note(canvas, ui, body, y, fault.message)
+            y = self._draw_note(canvas, ui, body, y, fault.message)
         for index in range(self.first, len(self.lines)):
             row = pygame.Rect(body.left, y, body.width, step)
             if row.bottom > body.bottom:
@@ -69,18 +69,18 @@ class TextPane:
             write_line(canvas, ui, row, index + 1, self.lines[index])
             y = row.bottom
             if here and fault is not None:
-                y = self._note(canvas, ui, body, y, fault.message)
+                y = self._draw_note(canvas, ui, body, y, fault.message)
         canvas.set_clip(clip)
 
-    def _note(self, canvas: pygame.Surface, ui: Ui, body: pygame.Rect, top: int, message: str
+    def _draw_note(self, canvas: pygame.Surface, ui: Ui, body: pygame.Rect, top: int, message: str
               ) -> int:  # fmt: skip
         """What is wrong, in the colour of warnings; the row below it."""
         inner = pygame.Rect(body.left + ui.px(44), top + ui.px(3), body.width - ui.px(58), 0)
-        count = len(ui.wrap(message, Face.TEXT, NOTE, inner.width))
-        inner.height = count * round(ui.size(NOTE) * 1.35)
+        count = len(ui.wrap(message, Face.TEXT, NOTE_UNITS, inner.width))
+        inner.height = count * round(ui.size(NOTE_UNITS) * 1.35)
         card = pygame.Rect(body.left, top, body.width, inner.height + ui.px(8))
         pygame.draw.rect(canvas, mix(CARD, ui.palette.warning, 0.1), card)
         bar = pygame.Rect(inner.left - ui.px(10), inner.top, max(2, ui.px(3)), inner.height)
         pygame.draw.rect(canvas, ui.palette.warning, bar)
-        ui.paragraph(canvas, message, inner, Face.TEXT, NOTE, INK)
+        ui.paragraph(canvas, message, inner, Face.TEXT, NOTE_UNITS, INK)
         return card.bottom

@@ -18,17 +18,17 @@ import numpy.typing as npt
 from engine.core.errors import BadInput
 from engine.files import open_whole, refuse_unwritable
 from engine.install_advice import install_line
-from game.hike.summary import RACERS
+from game.hike.summary import RACER_LINES
 from game.ui.theme import BLUE, CARD, GREEN, INK, PURPLE, VERMILION, WHITE
 
 Picture = npt.NDArray[np.uint8]
 """Shape (height, width, 3)."""
-ENDINGS = (".gif", ".webp", ".mp4", ".png", ".html")
-COLOURS = 255
+EXPORT_ENDINGS = (".gif", ".webp", ".mp4", ".png", ".html")
+GIF_COLOURS = 255
 """Of a GIF; one more is left for what does not change."""
-CHANGING, PROBES = 80, 12
+CHANGING_COLOURS, SAMPLED_FRAMES = 80, 12
 """Colours for what changes; so many frames are asked for them."""
-MOVING = 0.6
+MOVING_SHARE = 0.6
 """From this share of the picture on that changes, a film is more than a chart."""
 
 
@@ -36,8 +36,8 @@ def ending_of(out: str) -> str:
     """The format by the file's ending; BadInput for another one, or a folder that is not there."""
     path = Path(out)
     ending = path.suffix.lower()
-    if ending not in ENDINGS:
-        raise BadInput(f"export to {out}: expected a name ending in {', '.join(ENDINGS)}")
+    if ending not in EXPORT_ENDINGS:
+        raise BadInput(f"export to {out}: expected a name ending in {', '.join(EXPORT_ENDINGS)}")
     if not path.parent.is_dir():
         raise BadInput(f"export to {out}: no such folder as {path.parent}")
     refuse_unwritable(path, f"export to {out}")
@@ -59,7 +59,7 @@ def write_film(frames: Iterable[Picture], out: str, per_second: int, linger: flo
         if kind == ".mp4":
             _write_video(frames, file, per_second, linger)
         else:
-            file.write((_gif if kind == ".gif" else _webp)(frames, pauses, linger))
+            file.write((_encode_gif if kind == ".gif" else _encode_webp)(frames, pauses, linger))
 
 
 def write_picture(picture: Picture, out: str) -> None:
@@ -70,12 +70,16 @@ def write_picture(picture: Picture, out: str) -> None:
         Image.fromarray(picture).save(file, "PNG", optimize=True)
 
 
-def _gif(frames: Iterable[Picture], pauses: list[int], linger: float) -> bytes:
-    """One palette for all; what does not change keeps its dithering, so it costs nothing."""
+def _encode_gif(frames: Iterable[Picture], pauses: list[int], linger: float) -> bytes:
+    """A GIF with one palette for all frames.
+
+    What has not changed since the first frame keeps the dithering of that one: equal pixels are
+    not stored again. Equal frames become one that is shown longer.
+    """
     from PIL import Image
 
     listed = list(frames)
-    palette = _palette(listed)
+    palette = _shared_palette(listed)
     first = listed[0]
     ground = np.asarray(
         Image.fromarray(first).quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
@@ -103,21 +107,31 @@ def _gif(frames: Iterable[Picture], pauses: list[int], linger: float) -> bytes:
     return data.getvalue()
 
 
-def _palette(frames: list[Picture]) -> Any:
-    """The inks, which are too rare to be found; colours of the first frame; and what changes."""
+def _shared_palette(frames: list[Picture]) -> Any:
+    """The palette of a GIF.
+
+    First the inks of lines and text, which are too rare to be found by counting; then the most
+    frequent colours of the first frame, and of what changes after it.
+    """
     from PIL import Image
 
     first, moved, share = frames[0], [], 0.0
-    inks = sorted({GREEN, PURPLE, BLUE, VERMILION, INK, CARD, WHITE, *(r.colour for r in RACERS)})
-    for k in range(1, PROBES + 1):
-        frame = frames[round(k * (len(frames) - 1) / PROBES)]
+    inks = sorted(
+        {GREEN, PURPLE, BLUE, VERMILION, INK, CARD, WHITE, *(r.colour for r in RACER_LINES)}
+    )
+    for k in range(1, SAMPLED_FRAMES + 1):
+        frame = frames[round(k * (len(frames) - 1) / SAMPLED_FRAMES)]
         moved.append(frame[(frame != first).any(axis=2)])
         share = max(share, len(moved[-1]) / (first.shape[0] * first.shape[1]))
     changed = np.concatenate(moved)[None, :]
     parts: list[int] = [value for ink in inks for value in ink]
-    steady = COLOURS - len(inks)
+    steady = GIF_COLOURS - len(inks)
     # Of a film in which everything moves the first frame says little.
-    changing = round(max(CHANGING, 0.95 * steady * share)) if share > MOVING else CHANGING
+    changing = (
+        round(max(CHANGING_COLOURS, 0.95 * steady * share))
+        if share > MOVING_SHARE
+        else CHANGING_COLOURS
+    )
     shares = (steady - changing, changing) if changed.size else (steady, 0)
     for picture, colours in zip((first, changed), shares, strict=True):
         if colours:
@@ -128,7 +142,7 @@ def _palette(frames: list[Picture]) -> Any:
     return palette
 
 
-def _webp(frames: Iterable[Picture], pauses: list[int], linger: float) -> bytes:
+def _encode_webp(frames: Iterable[Picture], pauses: list[int], linger: float) -> bytes:
     from PIL import Image
 
     pages = [Image.fromarray(frame) for frame in frames]
@@ -164,7 +178,7 @@ def _encode_video(frames: Iterable[Picture], film: Path, per_second: int, linger
                     str(film), (width, height), fps=per_second, codec="libx264", quality=8,
                     macro_block_size=2, output_params=exact, ffmpeg_log_level="error",
                 )  # fmt: skip
-                writer.send(None)
+                writer.send(None)  # starts the generator
             writer.send(np.ascontiguousarray(frame))
             last = frame
         for _ in range(round(linger * per_second)):

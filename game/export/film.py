@@ -16,7 +16,7 @@ from game.playback.timeline import Timeline
 from game.ui.theme import printing
 from game.words.languages import LanguageCode
 
-REST = 0.12
+CAMP_SHARE = 0.12
 """The time in camp takes this share of the film, however long it was."""
 
 
@@ -39,10 +39,10 @@ def picture_of(canvas: pygame.Surface) -> Picture:
 def minutes_of(timeline: Timeline, count: int) -> list[float]:
     """Minutes of daylight for each of `count` frames: a steady pace, and a quick one in camp."""
     shares = np.linspace(0, 1, count)
-    if timeline.active >= timeline.daylight * (1 - REST):
+    if timeline.active >= timeline.daylight * (1 - CAMP_SHARE):
         return [float(timeline.daylight * share) for share in shares]
-    told_at = np.interp(shares, [0, 1 - REST, 1], [0, timeline.active, timeline.daylight])
-    return [float(minutes) for minutes in told_at]
+    minutes = np.interp(shares, [0, 1 - CAMP_SHARE, 1], [0, timeline.active, timeline.daylight])
+    return [float(minute) for minute in minutes]
 
 
 def film(timeline: Timeline, size: tuple[int, int], count: int, relief: Relief | None = None,

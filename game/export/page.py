@@ -24,19 +24,19 @@ from game.export.film import picture_of
 from game.hike.playback_steps import explain, steps_of
 from game.playback.code_page import telling_variable
 from game.playback.timeline import Timeline
-from game.playback.trace_view import PLOTTED, TraceView
+from game.playback.trace_view import PLOT_PREFIX, TraceView
 from game.ui.theme import printing
 from game.words.catalogue import Catalogue, short_seed
 from game.words.languages import LanguageCode
 from game.words.script import localised
 from game.words.script_data import script_safe
 
-SIDE = 1000
+MAP_SIDE = 1000
 """Pixels of the map."""
-PRINTED = (2200, 1238)
+MAP_PAGE_SIZE = (2200, 1238)
 """The page on which the map's letters would have their size [px]: it is shown at half its size."""
-QUALITY = 88
-TICKS = 5
+WEBP_QUALITY = 88
+TICK_COUNT = 5
 """Marks of the minutes on a chart, about."""
 
 
@@ -63,13 +63,13 @@ def page_of(timeline: Timeline, language: LanguageCode) -> str:
         "heading": escape(name),
         "where": escape(where),
         "style": folder.joinpath("replay.css").read_text("utf-8"),
-        "map": _map(timeline, language),
+        "map": _map_data_url(timeline, language),
         "variables": escape(t("code.variables")),
         "altitude": escape(t("debrief.chart")),
         "back": escape(t("watch.back")),
         "step": escape(t("auto.step")),
         "minutes": escape(t("code.minute")),
-        "data": script_safe(_data(timeline, t, language)),
+        "data": script_safe(_page_data(timeline, t, language)),
         "script": script,
     }
     page = folder.joinpath("page.html").read_text("utf-8")
@@ -77,20 +77,20 @@ def page_of(timeline: Timeline, language: LanguageCode) -> str:
     return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], page)
 
 
-def _map(timeline: Timeline, language: LanguageCode) -> str:
+def _map_data_url(timeline: Timeline, language: LanguageCode) -> str:
     """The mountain with hut and start as a picture inside the address itself."""
     from PIL import Image
 
-    true_map = TrueMap(timeline.summary(), printing(PRINTED, language), SIDE)
+    true_map = TrueMap(timeline.summary(), printing(MAP_PAGE_SIZE, language), MAP_SIDE)
     canvas: pygame.Surface = at_once(true_map.empty())
     for name, rect in true_map.names:
         canvas.blit(name, rect)
     picture = io.BytesIO()
-    Image.fromarray(picture_of(canvas)).save(picture, "WEBP", quality=QUALITY, method=4)
+    Image.fromarray(picture_of(canvas)).save(picture, "WEBP", quality=WEBP_QUALITY, method=4)
     return "data:image/webp;base64," + base64.b64encode(picture.getvalue()).decode()
 
 
-def _data(timeline: Timeline, t: Catalogue, language: LanguageCode) -> dict[str, Any]:
+def _page_data(timeline: Timeline, t: Catalogue, language: LanguageCode) -> dict[str, Any]:
     e, result, trace = timeline.expedition, timeline.result, timeline.trace
     steps = steps_of(e)
     verbs = [
@@ -107,7 +107,7 @@ def _data(timeline: Timeline, t: Catalogue, language: LanguageCode) -> dict[str,
     return {
         "language": language,
         "daylight": timeline.daylight,
-        "tick": _tick(timeline.daylight),
+        "tick": _tick_minutes(timeline.daylight),
         "way": 1 if result.level.goal == "up" else -1,
         "size": e.terrain.size,
         "start": [e.start_east, e.start_north],
@@ -121,7 +121,7 @@ def _data(timeline: Timeline, t: Catalogue, language: LanguageCode) -> dict[str,
             {"frames": [frame._asdict() for frame in verb.frames], "printed": verb.printed}
             for verb in trace.verbs
         ],
-        "plot": PLOTTED,
+        "plot": PLOT_PREFIX,
         "chosen": chosen,
         "words": {
             "choose": t("code.choose"), "ended": t("code.ended"), "before": t("code.before"),
@@ -134,6 +134,6 @@ def _data(timeline: Timeline, t: Catalogue, language: LanguageCode) -> dict[str,
     }  # fmt: skip
 
 
-def _tick(daylight: float) -> float:
+def _tick_minutes(daylight: float) -> float:
     """Minutes between two marks of the charts."""
-    return next((n for n in (1, 2, 5, 10, 20, 30, 60, 120) if daylight / n <= TICKS + 1), 240)
+    return next((n for n in (1, 2, 5, 10, 20, 30, 60, 120) if daylight / n <= TICK_COUNT + 1), 240)

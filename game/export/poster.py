@@ -9,8 +9,8 @@ from engine.level_files.seed_codes import seed_code
 from game.background.memory import release_memory
 from game.export.files import Picture
 from game.export.film import picture_of
-from game.export.printed import FINE, PrintedView
-from game.hike.summary import YOURS
+from game.export.printed import FINE_GRID, PrintedView
+from game.hike.summary import YOUR_LINE
 from game.playback.altitude_curve import AltitudeCurve
 from game.playback.timeline import Timeline
 from game.ui.drawing import card, shadow_margin
@@ -33,50 +33,52 @@ from game.view.reveal_overlay import (
 from game.words.catalogue import short_seed
 from game.words.languages import LanguageCode
 
-MOMENT = 12.5
+REVEAL_SECONDS = 12.5
 """Seconds into the reveal: the cloud has sunk, the camera has come near."""
-CARD = (0.36, 0.80)
+CARD_SHARE = (0.36, 0.80)
 """Share of the page's width and height that the card takes."""
 
 
 def poster(timeline: Timeline, size: tuple[int, int], language: LanguageCode = "en") -> Picture:
     """Draw it at `size` pixels; takes some seconds."""
     ui, canvas = printing(size, language), pygame.Surface(size, 0, 32)
-    _mountain(canvas, ui, timeline)
+    _draw_mountain(canvas, ui, timeline)
     release_memory()
-    wide, high = round(CARD[0] * size[0]) - ui.px(40), round(CARD[1] * size[1])
+    wide, high = round(CARD_SHARE[0] * size[0]) - ui.px(40), round(CARD_SHARE[1] * size[1])
     page = pygame.Rect(size[0] - wide - ui.px(36), (size[1] - high) // 2, wide, high)
-    _card(canvas, ui, timeline, ui.mirror(page, canvas.get_rect()))
+    _draw_card(canvas, ui, timeline, ui.mirror(page, canvas.get_rect()))
     return picture_of(canvas)
 
 
-def _mountain(canvas: pygame.Surface, ui: Ui, timeline: Timeline) -> None:
+def _draw_mountain(canvas: pygame.Surface, ui: Ui, timeline: Timeline) -> None:
     """The revealed mountain over the whole page, with the way, its readings and the hut."""
     e = timeline.expedition
     start = (e.start_east, e.start_north)
-    mesh = build_reveal_mesh(e.terrain, start, e.level.visibility, e.seed, FINE)
+    mesh = build_reveal_mesh(e.terrain, start, e.level.visibility, e.seed, FINE_GRID)
     release_memory()
     # The card covers a third of the page, and lies where reading ends.
-    middle = (1 + CARD[0]) / 2 if ui.rtl else (1 - CARD[0]) / 2
+    middle = (1 + CARD_SHARE[0]) / 2 if ui.rtl else (1 - CARD_SHARE[0]) / 2
     subject = subject_of(e, [timeline.result.track])
     view = PrintedView(mesh, subject, find_reveal_camera(mesh, subject, 0.0))
-    view.draw(canvas, MOMENT, middle)
+    view.draw(canvas, REVEAL_SECONDS, middle)
     ways = []
     way = steepest(e.terrain, start, e.level.goal == "up")
     if len(way) > 1:
         name = ui.text(f"reveal.steepest_{e.level.goal}")
         ways.append(RevealRoute(way, np.linspace(0, 1, len(way)), DESCENT, name))
-    ways.append(route_of(timeline.result.track, timeline.daylight, YOURS, ""))
+    ways.append(route_of(timeline.result.track, timeline.daylight, YOUR_LINE, ""))
     heads = draw_routes(canvas, ui, view, ways, 1.0)
     draw_readings(canvas, ui, view, timeline.result.readings_track, e.level.goal == "up", 1.0,
                   timeline.daylight)  # fmt: skip
-    draw_names(canvas, ui, heads, soft=places_of(ways, view, 1.0), also=_third(ways[0], view))
+    draw_names(
+        canvas, ui, heads, soft=places_of(ways, view, 1.0), also=_descent_label(ways[0], view)
+    )
     # Last and whole even in a hollow: a poster has to show where it all went.
     at, _ = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
     draw_hut(canvas, ui, (float(at[0, 0]), float(at[0, 1])), 1.0, False)
 
 
-def _third(way: RevealRoute, view: RevealView) -> LabelPoint | None:
+def _descent_label(way: RevealRoute, view: RevealView) -> LabelPoint | None:
     """A third along the way of steepest descent, where its name has room."""
     at = way.places[len(way.places) // 3 :][:1]
     points, seen = view.on_canvas(at[:, 0], at[:, 1])
@@ -85,7 +87,7 @@ def _third(way: RevealRoute, view: RevealView) -> LabelPoint | None:
     return LabelPoint((float(points[0, 0]), float(points[0, 1])), way.name)
 
 
-def _card(canvas: pygame.Surface, ui: Ui, timeline: Timeline, page: pygame.Rect) -> None:
+def _draw_card(canvas: pygame.Surface, ui: Ui, timeline: Timeline, page: pygame.Rect) -> None:
     t, result = ui.text, timeline.result
     margin = shadow_margin(ui.scale)
     canvas.blit(card(page.size, ui.scale, alpha=240), (page.left - margin, page.top - margin))

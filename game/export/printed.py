@@ -10,13 +10,13 @@ from game.view.reveal import RevealView
 from game.view.reveal_camera import RevealCamera, RevealSubject
 from game.view.reveal_mesh import RevealMesh
 
-FINE = 2400
+FINE_GRID = 2400
 """Points of the fine grid each way, about: more than the screen's."""
-SLICES = 220
-SHARPER = 2
-"""Drawn at so many times the size, and scaled down, up to `LARGE` rows."""
-LARGE = 1200
-STRIP = 160
+CLOUD_SLICES = 220
+OVERSAMPLE = 2
+"""Drawn at so many times the size, and scaled down, up to `LARGEST_OVERSAMPLED` rows."""
+LARGEST_OVERSAMPLED = 1200
+STRIP_COLUMNS = 160
 """Columns of the page that are drawn at a time: the whole page at once would take 130 MB."""
 
 
@@ -34,16 +34,17 @@ class PrintedView(RevealView):
     def draw(self, canvas: pygame.Surface, seconds: float, focus: float = 0.5) -> None:
         """Draw over the whole ``canvas``, in strips; see `RevealView.draw`."""
         width, height = canvas.get_size()
-        finer = SHARPER if height <= LARGE else 1
+        finer = OVERSAMPLE if height <= LARGEST_OVERSAMPLED else 1
         size, level = (finer * width, finer * height), self._level(seconds)
+        # One camera for the whole page; each strip moves the middle of its picture to the left.
         pose = self._pose(seconds, size, focus * size[0])
         depth = np.empty((width, height), np.float32)
-        for left in range(0, width, STRIP):
-            wide = min(STRIP, width - left)
+        for left in range(0, width, STRIP_COLUMNS):
+            wide = min(STRIP_COLUMNS, width - left)
             strip = Picture((finer * wide, size[1]))
             own = pose._replace(middle=pose.middle - finer * left)
             page = canvas.subsurface((left, 0, wide, height))
-            self._fill(strip, page, own, level, seconds, SLICES)
+            self._fill(strip, page, own, level, seconds, CLOUD_SLICES)
             depth[left : left + wide] = strip.depth[::finer, ::finer]
         self.depth, self._scale = depth, 1.0
         self.pose = self._pose(seconds, (width, height), focus * width)

@@ -11,8 +11,8 @@ from engine.level_files.seed_codes import seed_code
 from game.debrief.preparation import RevealPreparation
 from game.export.files import Picture
 from game.export.film import picture_of
-from game.export.printed import FINE, PrintedView
-from game.hike.summary import YOURS
+from game.export.printed import FINE_GRID, PrintedView
+from game.hike.summary import YOUR_LINE
 from game.playback.timeline import Timeline
 from game.profile.assists import without_help
 from game.ui.theme import Face, Ui, printing
@@ -30,14 +30,14 @@ from game.view.reveal_overlay import (
 from game.words.catalogue import short_seed
 from game.words.languages import LanguageCode
 
-FIRST, LAST = 1.2, 12.5
+FIRST_SECOND, LAST_SECOND = 1.2, 12.5
 """Seconds of the reveal that the film shows."""
-WAYS = (0.34, 0.92)
+ROUTES_GROW = (0.34, 0.92)
 """From when and until when the ways grow, shares of the film."""
-LARGE = 1.5
+DRAWING_FACTOR = 1.5
 """Ways, signs and arrows are drawn so much larger than in a window."""
 INK_LIT, INK_LOW = (255, 246, 228), (240, 222, 190)
-SHADE = (20, 22, 36)
+SHADE_COLOUR = (20, 22, 36)
 
 
 class RevealSight:
@@ -55,7 +55,7 @@ class RevealSight:
         way = self.preparation.steepest
         if way is not None and len(way) > 1:
             self.ways.append(RevealRoute(way, np.linspace(0, 1, len(way)), DESCENT, ""))
-        self.ways.append(route_of(timeline.result.track, timeline.daylight, YOURS, ""))
+        self.ways.append(route_of(timeline.result.track, timeline.daylight, YOUR_LINE, ""))
 
     def view(self) -> RevealView:
         """The mountain as a window shows it."""
@@ -66,41 +66,41 @@ class RevealSight:
         """The mountain as on a poster of this ``size`` [px]."""
         e = self.timeline.expedition
         mesh = build_reveal_mesh(e.terrain, (e.start_east, e.start_north), e.level.visibility,
-                                 e.seed, FINE)  # fmt: skip
+                                 e.seed, FINE_GRID)  # fmt: skip
         return PrintedView(mesh, self.subject, self.camera)
 
     def draw(self, canvas: pygame.Surface, ui: Ui, view: RevealView, share: float) -> None:
         """Draw the moment at a ``share`` of the film."""
-        seconds = FIRST + (LAST - FIRST) * share
+        seconds = FIRST_SECOND + (LAST_SECOND - FIRST_SECOND) * share
         view.draw(canvas, seconds, 0.5)
         e, result = self.timeline.expedition, self.timeline.result
-        ui.scale *= LARGE
+        ui.scale *= DRAWING_FACTOR
         at, seen = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
-        grown = min(1.0, max(0.0, (share - WAYS[0]) / (WAYS[1] - WAYS[0])))
-        if share > WAYS[0] - 0.1:
+        grown = min(1.0, max(0.0, (share - ROUTES_GROW[0]) / (ROUTES_GROW[1] - ROUTES_GROW[0])))
+        if share > ROUTES_GROW[0] - 0.1:
             spot = (float(at[0, 0]), float(at[0, 1]))
             draw_hut(canvas, ui, spot, seconds, not bool(seen[0]) and share < 1)
         if grown > 0:
             draw_routes(canvas, ui, view, self.ways, grown)
             draw_readings(canvas, ui, view, result.readings_track, e.level.goal == "up", grown,
                           self.timeline.daylight)  # fmt: skip
-        ui.scale /= LARGE
-        self._words(canvas, ui, share)
+        ui.scale /= DRAWING_FACTOR
+        self._write_captions(canvas, ui, share)
 
-    def _words(self, canvas: pygame.Surface, ui: Ui, share: float) -> None:
+    def _write_captions(self, canvas: pygame.Surface, ui: Ui, share: float) -> None:
         """The mountain's name all the time; what it came to at the end, and how to walk it too."""
         t, result = ui.text, self.timeline.result
         area = canvas.get_rect()
         edge = round(0.03 * area.width)
         unit = area.height / 270
-        _shade(canvas, round(0.44 * area.height))
+        _darken_foot(canvas, round(0.44 * area.height))
         level = without_help(result.level)
         code = seed_code(level, result.seed)
         foot = f"dusk play {code}" if len(code) < 40 else short_seed(result.seed)
         inner = area.inflate(-2 * edge, -edge)
         said = t.of_level(level, "title")
         lines = [(said, Face.TITLE, 27.0, INK_LIT, 60.0)]
-        if share > WAYS[1]:
+        if share > ROUTES_GROW[1]:
             verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
             lines.append((verdict, Face.ITALIC, 20.0, INK_LOW, 32.0))
         lines.append((foot, Face.TEXT, 13.0, INK_LOW, 10.0))
@@ -108,7 +108,7 @@ class RevealSight:
         for line, face, size, colour, up in lines:
             ui.write(canvas, line, (inner.left, inner.bottom - up * unit), face,
                       size * unit / ui.scale, colour, "midleft", room, inside=inner)  # fmt: skip
-        if share > WAYS[1]:
+        if share > ROUTES_GROW[1]:
             ui.write(canvas, f"{result.score:.0f}", (inner.right, inner.bottom - 40 * unit),
                       Face.TITLE, 54 * unit / ui.scale, INK_LIT, "midright",
                       inside=inner)  # fmt: skip
@@ -117,11 +117,11 @@ class RevealSight:
                       round(0.34 * inner.width), inside=inner)  # fmt: skip
 
 
-def _shade(canvas: pygame.Surface, tall: int) -> None:
+def _darken_foot(canvas: pygame.Surface, tall: int) -> None:
     """Dusk under the words at the lower edge."""
     ramp = pygame.Surface((1, 16), pygame.SRCALPHA)
     for row in range(16):
-        ramp.set_at((0, row), (*SHADE, round(230 * (row / 15) ** 0.9)))
+        ramp.set_at((0, row), (*SHADE_COLOUR, round(230 * (row / 15) ** 0.9)))
     width, height = canvas.get_size()
     canvas.blit(pygame.transform.smoothscale(ramp, (width, tall)), (0, height - tall))
 

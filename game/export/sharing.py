@@ -10,19 +10,19 @@ from engine.replay_files import LARGEST_REPLAY
 from game.background.worker_process import WorkerProcess
 from game.words.languages import LanguageCode
 
-POSTER = (1440, 810)
-FILM, PER_SECOND, SECONDS, LINGER = (480, 270), 10, 6.0, 2.5
+POSTER_SIZE = (1440, 810)
+FILM_SIZE, PER_SECOND, FILM_SECONDS, LINGER = (480, 270), 10, 6.0, 2.5
 """Pixels, pictures a second, length, and how long the end stays [s]."""
-PARTS = ("replay", "poster", "film")
+SHARED_PARTS = ("replay", "poster", "film")
 """What is made, in this order."""
 
 
 def share_files(replay: Path, folder: Path, language: LanguageCode = "en") -> dict[str, Path]:
-    """Where each of `PARTS` lies: a folder of the replay's own in ``folder``."""
+    """Where each of `SHARED_PARTS` lies: a folder of the replay's own in ``folder``."""
     stem = replay.name.removesuffix(".jsonl.gz")
     own = folder / f"{stem}-{language}" if language != "en" else folder / stem
     names = {"replay": replay.name, "poster": f"{stem}.png", "film": f"{stem}.gif"}
-    return {part: own / names[part] for part in PARTS}
+    return {part: own / names[part] for part in SHARED_PARTS}
 
 
 def make_parts(
@@ -43,10 +43,10 @@ def make_parts(
             with no_window():
                 sight = sight or RevealSight(load_timeline(replay))
                 if part == "poster":
-                    write_picture(reveal_picture(sight, POSTER, language), str(files[part]))
+                    write_picture(reveal_picture(sight, POSTER_SIZE, language), str(files[part]))
                 else:
-                    count = round(SECONDS * PER_SECOND)
-                    frames = reveal_film(sight, FILM, count, language)
+                    count = round(FILM_SECONDS * PER_SECOND)
+                    frames = reveal_film(sight, FILM_SIZE, count, language)
                     write_film(frames, str(files[part]), PER_SECOND, LINGER)
         pipe.send(part)
 
@@ -67,7 +67,7 @@ class Sharing:
     @property
     def over(self) -> bool:
         """Whether nothing more will come."""
-        return bool(self.problem) or len(self.done) == len(PARTS)
+        return bool(self.problem) or len(self.done) == len(SHARED_PARTS)
 
     def look(self) -> None:
         """Take note of what has been made by now."""

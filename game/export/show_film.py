@@ -13,7 +13,7 @@ from game.playback.show_page import ShowPage
 from game.ui.theme import printing
 from game.words.languages import LanguageCode
 
-SECOND = 1 / 12
+SECONDS_A_FRAME = 1 / 12
 """Of a row's glide for each picture."""
 
 
@@ -22,7 +22,7 @@ def show_film(show: Show, size: tuple[int, int], count: int, language: LanguageC
     """`count` pictures of `size` pixels from setting out to dusk."""
     ui, canvas, page = printing(size, language), pygame.Surface(size), ShowPage(show)
     for k in range(count):
-        page.advance(k / max(1, count - 1), SECOND)
+        page.advance(k / max(1, count - 1), SECONDS_A_FRAME)
         if k == count - 1:
             page.settle()
         page.draw(canvas, ui, foot=False)

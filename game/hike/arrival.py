@@ -7,26 +7,26 @@ import math
 import numpy as np
 import pygame
 
-from game.hike.hut import LAMP, glow, hut_picture
+from game.hike.hut import LAMP_COLOUR, glow, hut_picture
 from game.ui.drawing import cached_per_thread, mix, soft_disc
 from game.ui.theme import CARD, Colour, Face, Ui
 
-ZENITH: Colour = (22, 26, 50)
-AFTERGLOW: Colour = (176, 112, 96)
-SNOW: Colour = (196, 202, 214)
-RIDGES: tuple[Colour, ...] = ((112, 88, 104), (84, 76, 100), (58, 60, 86))
+ZENITH_COLOUR: Colour = (22, 26, 50)
+AFTERGLOW_COLOUR: Colour = (176, 112, 96)
+SNOW_COLOUR: Colour = (196, 202, 214)
+RIDGE_COLOURS: tuple[Colour, ...] = ((112, 88, 104), (84, 76, 100), (58, 60, 86))
 """Far to near."""
-BANK: tuple[Colour, Colour] = (74, 80, 108), (40, 44, 68)
+BANK_COLOURS: tuple[Colour, Colour] = (74, 80, 108), (40, 44, 68)
 """The snow before the hut, above and below."""
-FIR: Colour = (22, 26, 42)
-GROUND = 0.68
+FIR_COLOUR: Colour = (22, 26, 42)
+GROUND_SHARE = 0.68
 """Where the hut stands, as a share of the height."""
-HUT = 270
+HUT_WIDTH = 270
 """Width of the hut [design units]."""
-STARS, FLAKES = 130, 70
-FALL = 0.045
+STAR_COUNT, FLAKE_COUNT = 130, 70
+FALL_SPEED = 0.045
 """How fast snow falls [heights a second]."""
-PUFFS = 9
+SMOKE_PUFFS = 9
 """Clouds of smoke over the chimney at one time."""
 
 
@@ -34,24 +34,24 @@ def draw_arrival(
     canvas: pygame.Surface, ui: Ui, share: float, heading: str, line: str, seconds: float
 ) -> None:
     """The hut at nightfall over the whole window, as far in as ``share`` 0 to 1, with two lines."""
-    size, wide, share = canvas.get_size(), ui.px(HUT), min(1.0, max(0.0, share))
-    middle, ground = size[0] // 2, round(size[1] * GROUND)
-    picture = _evening(size, wide)
+    size, wide, share = canvas.get_size(), ui.px(HUT_WIDTH), min(1.0, max(0.0, share))
+    middle, ground = size[0] // 2, round(size[1] * GROUND_SHARE)
+    picture = _evening_scene(size, wide)
     page = canvas if share == 1 else picture.copy()
     page.blit(picture, (0, 0))
     ui.write(page, heading, (middle, ground + ui.px(62)), Face.TITLE, 38, CARD, "center",
               size[0] - ui.px(80))  # fmt: skip
-    ui.write(page, line, (middle, ground + ui.px(112)), Face.ITALIC, 18, SNOW, "center",
+    ui.write(page, line, (middle, ground + ui.px(112)), Face.ITALIC, 18, SNOW_COLOUR, "center",
               size[0] - ui.px(80))  # fmt: skip
     if share < 1:
         page.set_alpha(round(255 * share))
         canvas.blit(page, (0, 0))
     moved = 0.0 if ui.settings.reduced_motion else seconds
-    _smoke(canvas, (middle + 0.22 * wide, ground - 0.84 * wide), wide, moved, share)
-    _snowfall(canvas, moved, max(1, ui.px(1.6)), round(FLAKES * share))
+    _draw_smoke(canvas, (middle + 0.22 * wide, ground - 0.84 * wide), wide, moved, share)
+    _draw_snowfall(canvas, moved, max(1, ui.px(1.6)), round(FLAKE_COUNT * share))
 
 
-def _doorlight(canvas: pygame.Surface, door: int, ground: int, width: int) -> None:
+def _draw_door_light(canvas: pygame.Surface, door: int, ground: int, width: int) -> None:
     """Light that falls out of the open door on the snow."""
     half, reach = width // 11, width // 3
     light = pygame.Surface((width, reach), pygame.SRCALPHA)
@@ -59,69 +59,71 @@ def _doorlight(canvas: pygame.Surface, door: int, ground: int, width: int) -> No
         t = y / reach
         room = half + (width // 2 - half) * t * 0.7
         strength = round(110 * (1 - t) ** 1.6)
-        pygame.draw.line(light, (*LAMP, strength), (width / 2 - room, y), (width / 2 + room, y))
+        pygame.draw.line(
+            light, (*LAMP_COLOUR, strength), (width / 2 - room, y), (width / 2 + room, y)
+        )
     canvas.blit(light, (door - width // 2, ground))
 
 
-def _smoke(canvas: pygame.Surface, at: tuple[float, float], wide: int, seconds: float,
+def _draw_smoke(canvas: pygame.Surface, at: tuple[float, float], wide: int, seconds: float,
            there: float) -> None:  # fmt: skip
     """Smoke that rises from the chimney and drifts away, as much of it as is ``there``."""
-    for k in range(PUFFS):
-        age = (k / PUFFS + 0.09 * seconds) % 1.0
+    for k in range(SMOKE_PUFFS):
+        age = (k / SMOKE_PUFFS + 0.09 * seconds) % 1.0
         radius = round(wide * (0.04 + 0.13 * age))
         x = at[0] + wide * (0.34 * age**1.5 + 0.02 * math.sin(7 * age + k))
-        puff = soft_disc(radius, SNOW, 150, 1.5)
+        puff = soft_disc(radius, SNOW_COLOUR, 150, 1.5)
         puff.set_alpha(round(200 * there * (1 - age) * min(1.0, 8 * age)))
         canvas.blit(puff, (round(x) - radius, round(at[1] - 0.75 * wide * age) - radius))
 
 
-def _snowfall(canvas: pygame.Surface, seconds: float, largest: int, count: int) -> None:
+def _draw_snowfall(canvas: pygame.Surface, seconds: float, largest: int, count: int) -> None:
     """So many flakes, each on its own way down."""
     rng = np.random.default_rng(11)
     width, height = canvas.get_size()
     for x, y, speed in rng.random((count, 3)).tolist():
-        down = (y + FALL * (0.6 + speed) * seconds) % 1.0
+        down = (y + FALL_SPEED * (0.6 + speed) * seconds) % 1.0
         aside = x + 0.01 * math.sin(6.3 * (y + 0.2 * seconds))
-        tone = mix(SNOW, BANK[0], 0.4 - 0.4 * speed)
+        tone = mix(SNOW_COLOUR, BANK_COLOURS[0], 0.4 - 0.4 * speed)
         pygame.draw.circle(canvas, tone, (aside % 1.0 * width, down * height),
                            max(1, round(largest * (0.5 + speed))))  # fmt: skip
 
 
 @cached_per_thread(maxsize=2)
-def _evening(size: tuple[int, int], width: int) -> pygame.Surface:
+def _evening_scene(size: tuple[int, int], width: int) -> pygame.Surface:
     """Sky, ridges, woods, the snow before the door, and the hut so many pixels wide."""
     image = pygame.Surface(size)
-    image.fill(RIDGES[-1])
-    low = round(size[1] * GROUND)
+    image.fill(RIDGE_COLOURS[-1])
+    low = round(size[1] * GROUND_SHARE)
     ramp = pygame.Surface((1, 16))
     for row in range(16):
-        ramp.set_at((0, row), mix(ZENITH, AFTERGLOW, (row / 15) ** 2.2))
+        ramp.set_at((0, row), mix(ZENITH_COLOUR, AFTERGLOW_COLOUR, (row / 15) ** 2.2))
     tall = pygame.transform.smoothscale(ramp, (1, low))
     image.blit(pygame.transform.scale(tall, (size[0], low)), (0, 0))
     rng = np.random.default_rng(5)
-    for x, y, bright in rng.random((STARS, 3)).tolist():
+    for x, y, bright in rng.random((STAR_COUNT, 3)).tolist():
         spot = (x * size[0], 0.8 * low * y)
         red, green, blue, _ = image.get_at((int(spot[0]), int(spot[1])))
-        tone = mix(SNOW, (red, green, blue), 0.2 + 0.75 * y)
+        tone = mix(SNOW_COLOUR, (red, green, blue), 0.2 + 0.75 * y)
         pygame.draw.circle(image, tone, spot, 1 + (bright > 0.9) * width / 300)
-    for depth, tone in enumerate(RIDGES):
-        _ridge(image, low, depth, tone, rng, width)
-    _bank(image, low, width)
-    _tracks(image, low, width)
+    for depth, tone in enumerate(RIDGE_COLOURS):
+        _draw_ridge(image, low, depth, tone, rng, width)
+    _draw_bank(image, low, width)
+    _draw_footprints(image, low, width)
     for side in (-1, 1):
         for aside, tall_ in ((0.86, 0.9), (1.22, 1.35), (1.66, 1.05), (2.05, 1.5)):
             x = size[0] / 2 + side * width * (aside + 0.12 * (side > 0))
-            _fir(image, (x, _bank_top(x, size, low, width) + 0.05 * width), tall_ * width)
+            _draw_fir(image, (x, _bank_top(x, size, low, width) + 0.05 * width), tall_ * width)
     middle, reach = size[0] // 2, round(1.25 * width)
     light = pygame.transform.smoothscale(glow(max(8, width // 5)), (2 * reach, 2 * reach))
     image.blit(light, (middle - reach, low - round(0.3 * width) - reach))
-    _doorlight(image, middle + round(0.16 * width), low, width)
+    _draw_door_light(image, middle + round(0.16 * width), low, width)
     hut = hut_picture(width)
     image.blit(hut, hut.get_rect(midbottom=(middle, low + width // 45)))
     return image
 
 
-def _ridge(image: pygame.Surface, low: int, depth: int, tone: Colour, rng: np.random.Generator,
+def _draw_ridge(image: pygame.Surface, low: int, depth: int, tone: Colour, rng: np.random.Generator,
            width: int) -> None:  # fmt: skip
     """One ridge with a wood along it, paler towards its foot where fog lies."""
     size = image.get_size()
@@ -137,10 +139,12 @@ def _ridge(image: pygame.Surface, low: int, depth: int, tone: Colour, rng: np.ra
     for x, y in line[:: 4 - depth] if depth else []:
         tall = width * (0.03 + 0.03 * depth) * (0.7 + 0.6 * rng.random())
         if rng.random() < 0.62:
-            _fir(image, (x + 4 * rng.random(), y + 0.2 * tall), tall, mix(tone, FIR, 0.55))
+            _draw_fir(
+                image, (x + 4 * rng.random(), y + 0.2 * tall), tall, mix(tone, FIR_COLOUR, 0.55)
+            )
     mist = pygame.Surface((1, 8), pygame.SRCALPHA)
     for row in range(8):
-        mist.set_at((0, row), (*mix(AFTERGLOW, tone, 0.35), round(105 * (row / 7) ** 2)))
+        mist.set_at((0, row), (*mix(AFTERGLOW_COLOUR, tone, 0.35), round(105 * (row / 7) ** 2)))
     band = pygame.transform.smoothscale(mist, (1, round(0.16 * size[1])))
     image.blit(pygame.transform.scale(band, (size[0], band.get_height())),
                (0, low - band.get_height()))  # fmt: skip
@@ -152,12 +156,12 @@ def _bank_top(x: float, size: tuple[int, int], low: int, width: int) -> float:
     return low - 0.045 * width + 0.11 * size[1] * across * across
 
 
-def _bank(image: pygame.Surface, low: int, width: int) -> None:
+def _draw_bank(image: pygame.Surface, low: int, width: int) -> None:
     """The snow before the hut."""
     size = image.get_size()
     top = math.floor(low - 0.045 * width)
     ramp = pygame.Surface((1, 2))
-    for row, tone in enumerate(BANK):
+    for row, tone in enumerate(BANK_COLOURS):
         ramp.set_at((0, row), tone)
     tall = pygame.transform.smoothscale(ramp, (1, size[1] - top))
     snow = pygame.transform.scale(tall, (size[0], size[1] - top))
@@ -165,10 +169,10 @@ def _bank(image: pygame.Surface, low: int, width: int) -> None:
         edge = round(_bank_top(x, size, low, width))
         image.blit(snow, (x, edge), (x, edge - top, 1, size[1] - edge))
     edge_line = [(x, _bank_top(x, size, low, width)) for x in range(0, size[0] + 8, 8)]
-    pygame.draw.aalines(image, mix(BANK[0], SNOW, 0.35), False, edge_line)
+    pygame.draw.aalines(image, mix(BANK_COLOURS[0], SNOW_COLOUR, 0.35), False, edge_line)
 
 
-def _tracks(image: pygame.Surface, low: int, width: int) -> None:
+def _draw_footprints(image: pygame.Surface, low: int, width: int) -> None:
     """Footprints from the foot of the picture to the door."""
     size = image.get_size()
     door = size[0] / 2 + 0.16 * width
@@ -179,11 +183,12 @@ def _tracks(image: pygame.Surface, low: int, width: int) -> None:
         foot = pygame.Rect(0, 0, round(width * (0.014 + 0.03 * t)),
                            round(width * (0.008 + 0.016 * t)))  # fmt: skip
         foot.center = (round(x), round(y))
-        pygame.draw.ellipse(image, mix(BANK[1], FIR, 0.4), foot)
+        pygame.draw.ellipse(image, mix(BANK_COLOURS[1], FIR_COLOUR, 0.4), foot)
 
 
-def _fir(image: pygame.Surface, foot: tuple[float, float], tall: float, tone: Colour = FIR
-         ) -> None:  # fmt: skip
+def _draw_fir(
+    image: pygame.Surface, foot: tuple[float, float], tall: float, tone: Colour = FIR_COLOUR
+) -> None:
     """A fir's outline with its foot there, ``tall`` pixels high."""
     x, y = foot
     for tier in range(5):

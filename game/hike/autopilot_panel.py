@@ -13,9 +13,9 @@ from game.ui.drawing import card, shadow_margin
 from game.ui.theme import INK, INK_SOFT, Face, Ui
 from game.ui.widgets import Button, Widget, lay_in_row
 
-LONG = 3.0
+SLOW_AFTER = 3.0
 """From here on it is said why thinking may take so long [s]."""
-RUNS = 5
+RUNS_LISTED = 5
 """So many runs are listed."""
 
 
@@ -73,7 +73,7 @@ class AutopilotPanel:
         room = right - left
         ui.write(canvas, t("hike.last_reading"), (left, rect.top + ui.px(14)), Face.ITALIC, 17,
                   inside=rect)  # fmt: skip
-        side_panel.rule(canvas, ui, rect, 200)
+        side_panel.draw_divider(canvas, ui, rect, 200)
         ui.write(canvas, t("auto.autopilot"), (left, rect.top + ui.px(210)), Face.ITALIC, 15,
                   INK_SOFT, inside=rect)  # fmt: skip
         ui.write(canvas, work.name_of, (left, rect.top + ui.px(228)), Face.TITLE, 21, INK,
@@ -81,11 +81,11 @@ class AutopilotPanel:
         said = t("auto.watched", file=file) if file else t("auto.no_file")
         lines = pygame.Rect(left, rect.top + ui.px(260), room, ui.px(60))
         ui.paragraph(canvas, said, lines, Face.TEXT, 12, INK_SOFT)
-        side_panel.rule(canvas, ui, rect, 312)
+        side_panel.draw_divider(canvas, ui, rect, 312)
         ui.write(canvas, t("auto.runs"), (left, rect.top + ui.px(322)), Face.ITALIC, 15,
                   INK_SOFT, inside=rect)  # fmt: skip
         y = rect.top + ui.px(330) + round(1.8 * ui.size(15))
-        for run in reversed(runs[-RUNS:]):
+        for run in reversed(runs[-RUNS_LISTED:]):
             newest = run is runs[-1]
             key = "auto.run_now" if newest else "auto.run_stopped" if run.stopped else "auto.run"
             key = "auto.run_fault" if run.fault else key
@@ -97,11 +97,11 @@ class AutopilotPanel:
                 ui.write(canvas, f"{run.score:.0f}", (right, y), Face.TITLE, 19, INK, "midright",
                           inside=rect)  # fmt: skip
             y += ui.px(29)
-        side_panel.rule(canvas, ui, rect, 512)
+        side_panel.draw_divider(canvas, ui, rect, 512)
 
     def thinking(self, ui: Ui, work: StrategyThread) -> str:
         """What to say while it is computed."""
-        if work.seconds < LONG:
+        if work.seconds < SLOW_AFTER:
             return ui.text("auto.thinking")
         seconds, line = f"{work.seconds:.0f}", work.line()
         if line is None:

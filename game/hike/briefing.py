@@ -9,7 +9,7 @@ from game.hike.side_panel import minutes
 from game.ui.drawing import card, shadow_margin
 from game.ui.theme import INK, INK_SOFT, Face, Ui
 
-BETWEEN = " · "
+KEY_SEPARATOR = " · "
 """What stands between two keys and their meaning in every language."""
 
 
@@ -19,7 +19,7 @@ def draw_briefing(canvas: pygame.Surface, ui: Ui, area: pygame.Rect, level: Leve
     t = ui.text
     width = ui.px(520)
     caps = {name: ui.cap(name) for name in ("measure", "stride", "rule")}
-    keys = _keys(ui, t("briefing.keys", **caps), width - ui.px(40))
+    keys = _key_lines(ui, t("briefing.keys", **caps), width - ui.px(40))
     step = round(ui.size(12.5) * 1.4)
     rest = ui.px(214) + step * (len(keys) - 1)
     room = area.height - rest
@@ -53,10 +53,10 @@ def draw_briefing(canvas: pygame.Surface, ui: Ui, area: pygame.Rect, level: Leve
                   INK_SOFT if down else INK, "midtop", width - ui.px(40))  # fmt: skip
 
 
-def _keys(ui: Ui, said: str, room: int) -> list[str]:
+def _key_lines(ui: Ui, said: str, room: int) -> list[str]:
     """What the keys do, on one line or shared between two; no key alone on the second."""
     if ui.width(said, Face.TEXT, 12.5) <= room:
         return [said]
-    parts = said.split(BETWEEN)
+    parts = said.split(KEY_SEPARATOR)
     half = (len(parts) + 1) // 2
-    return [BETWEEN.join(some) for some in (parts[:half], parts[half:]) if some]
+    return [KEY_SEPARATOR.join(some) for some in (parts[:half], parts[half:]) if some]

@@ -10,12 +10,12 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from game.hike.player_hike import Place, PlayerHike
+from game.hike.player_hike import PlayerHike
 
-LEVEL, SEED = "quiet-bowl", 3
+LESSON_LEVEL, LESSON_SEED = "quiet-bowl", 3
 LEVEL_GROUND = 0.04
 """A reading below this means that the hut of the first level is near."""
-FARTHER = 2.0
+STRIDE_FACTOR = 2.0
 """A stride must become so many times as long as the first one."""
 
 
@@ -46,15 +46,17 @@ class LessonStep:
     done: Callable[[PlayerHike, StepBaseline], bool]
 
 
-STEPS = (
+LESSON_STEPS = (
     LessonStep("measure", "measure", lambda h, s: len(h.notes) > s.notes),
-    LessonStep("stride", "stride", lambda h, s: _walks(h) > s.walks),
-    LessonStep("crawl", "rate_up", lambda h, s: _stride(h) >= FARTHER * s.first_stride),
-    LessonStep("farther", "stride", lambda h, s: _walks(h) > s.walks),
+    LessonStep("stride", "stride", lambda h, s: _walk_count(h) > s.walks),
+    LessonStep(
+        "crawl", "rate_up", lambda h, s: _stride_length(h) >= STRIDE_FACTOR * s.first_stride
+    ),
+    LessonStep("farther", "stride", lambda h, s: _walk_count(h) > s.walks),
     LessonStep("again", "measure", lambda h, s: len(h.notes) > s.notes),
-    LessonStep("judge", "stride", lambda h, s: _walks(h) > s.walks),
+    LessonStep("judge", "stride", lambda h, s: _walk_count(h) > s.walks),
     LessonStep("glance", "glance", lambda h, s: h.glimpse is not s.glimpse),
-    LessonStep("rule", "rule", lambda h, s: len(h.notes) > s.notes and _walks(h) > s.walks),
+    LessonStep("rule", "rule", lambda h, s: len(h.notes) > s.notes and _walk_count(h) > s.walks),
     LessonStep("camp", "camp", lambda h, s: h.over),
 )
 
@@ -69,7 +71,7 @@ class Coach:
     @property
     def step(self) -> LessonStep | None:
         """The present step; None after the last."""
-        return STEPS[self.index] if self.index < len(STEPS) else None
+        return LESSON_STEPS[self.index] if self.index < len(LESSON_STEPS) else None
 
     def watch(self, hike: PlayerHike, idle: bool) -> bool:
         """Look at the hike; whether a step has just been done.
@@ -81,9 +83,9 @@ class Coach:
         if step is None or not idle or not step.done(hike, self.seen):
             return False
         if step.key == "stride":
-            self.seen.first_stride = _stride(hike)
+            self.seen.first_stride = _stride_length(hike)
         self.index += 1
-        self.seen = StepBaseline(self.seen.first_stride, _walks(hike), len(hike.notes),
+        self.seen = StepBaseline(self.seen.first_stride, _walk_count(hike), len(hike.notes),
                          hike.learning_rate, hike.glimpse)  # fmt: skip
         return True
 
@@ -95,36 +97,32 @@ class Coach:
         if step.key == "crawl":
             return "lesson.crawl", {"metres": f"{self.seen.first_stride:.0f}"}
         if step.key == "judge":
-            turned = _turned(hike)
+            turned = _turn_degrees(hike)
             if turned > 90:
                 return "lesson.overshot", {"degrees": f"{turned:.0f}"}
             before, now = (note.slope for note in hike.notes[-2:])
             return ("lesson.flatter" if now < before else "lesson.steeper"), {}
-        if step.key == "camp" and not hike.at_door and _steep(hike):
+        if step.key == "camp" and not hike.at_door and _leads_on(hike):
             return "lesson.camp_far", {}
         return f"lesson.{step.key}", {}
 
 
-def _steep(hike: PlayerHike) -> bool:
+def _leads_on(hike: PlayerHike) -> bool:
     """Whether the last reading leads on."""
     return hike.note is not None and hike.note.slope > LEVEL_GROUND
 
 
-def _walks(hike: PlayerHike) -> int:
+def _walk_count(hike: PlayerHike) -> int:
     return len(hike.route) - 1
 
 
-def _stride(hike: PlayerHike) -> float:
+def _stride_length(hike: PlayerHike) -> float:
     return math.hypot(*hike.stride_vector())
 
 
-def _turned(hike: PlayerHike) -> float:
+def _turn_degrees(hike: PlayerHike) -> float:
     """Angle between the last two readings [degrees]."""
     if len(hike.notes) < 2:
         return 0.0
-    (ax, ay), (bx, by) = _way(hike, -2), _way(hike, -1)
+    (ax, ay), (bx, by) = hike.notes[-2].way, hike.notes[-1].way
     return abs(math.degrees(math.atan2(ax * by - ay * bx, ax * bx + ay * by)))
-
-
-def _way(hike: PlayerHike, index: int) -> Place:
-    return hike.notes[index].way

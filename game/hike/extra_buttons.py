@@ -18,11 +18,11 @@ def extra_buttons(
     """What there is at this moment, one below the other."""
     found = []
     if sandbox:
-        found.append(_undo(ui, hike))
+        found.append(_undo_button(ui, hike))
     if len(hike.offered_tools) > 1:
-        found.append(_tool(ui, hike))
+        found.append(_tool_button(ui, hike))
     if playing is None and not hike.over and not hike.at_door and hike.hut_from(hike.place):
-        found.append(_lamp(ui, hike))
+        found.append(_lamp_button(ui, hike))
     card, y = layout.title, layout.title.bottom + ui.px(8)
     for button in found:
         button.rect = pygame.Rect(card.left, y, card.width, ui.px(54))
@@ -30,7 +30,7 @@ def extra_buttons(
     return found
 
 
-def _undo(ui: Ui, hike: PlayerHike) -> Button:
+def _undo_button(ui: Ui, hike: PlayerHike) -> Button:
     """What a sandbox has."""
     t = ui.text
     button = Button("undo", t("hike.undo"), ui.cap("undo"), t("hike.undo_detail"))
@@ -38,7 +38,7 @@ def _undo(ui: Ui, hike: PlayerHike) -> Button:
     return button
 
 
-def _tool(ui: Ui, hike: PlayerHike) -> Button:
+def _tool_button(ui: Ui, hike: PlayerHike) -> Button:
     """The instrument's setting, once there is a choice."""
     t, setting = ui.text, hike.setting
     kind = "rope" if setting.scheme == "backprop" else hike.tool
@@ -47,7 +47,7 @@ def _tool(ui: Ui, hike: PlayerHike) -> Button:
     return Button("tool", t(f"tools.{hike.tool}"), ui.cap("tool"), detail)
 
 
-def _lamp(ui: Ui, hike: PlayerHike) -> Button:
+def _lamp_button(ui: Ui, hike: PlayerHike) -> Button:
     """The way to the lamp, while it can be seen."""
     t, hut = ui.text, hike.hut_from(hike.place) or (0.0, 0.0)
     far = metres(math.dist(hut, hike.place))

@@ -11,7 +11,7 @@ from engine.core.schemes import HERE, Offset
 from game.ui.drawing import arc_points, ring, shrink, stroke
 from game.ui.theme import INK, PAPER, Ui
 
-ROPE = (150, 104, 58)
+ROPE_COLOUR = (150, 104, 58)
 COIL_TURNS = 3
 
 
@@ -102,7 +102,7 @@ def draw_instrument(
         reach = ui.px(46)
         coil = [(at[0] + reach * x, at[1] + reach * y) for x, y in rope_coil(share)]
         stroke(canvas, coil, PAPER, ui.px(5))
-        stroke(canvas, coil, ROPE, ui.px(2.6))
+        stroke(canvas, coil, ROPE_COLOUR, ui.px(2.6))
     for index, (dx, dy) in enumerate(ways):
         begun = share * len(ways) - index
         if begun <= 0:

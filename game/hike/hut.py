@@ -9,20 +9,20 @@ import pygame
 from game.ui.drawing import cached_per_thread, shrink, soft_disc
 from game.ui.theme import INK, PAPER, Colour, Ui
 
-LAMP: Colour = (255, 190, 84)
-WALL: Colour = (112, 78, 50)
-ROOF: Colour = (58, 46, 40)
-STANDS = 31 / 32
+LAMP_COLOUR: Colour = (255, 190, 84)
+WALL_COLOUR: Colour = (112, 78, 50)
+ROOF_COLOUR: Colour = (58, 46, 40)
+GROUND_SHARE = 31 / 32
 """Where the ground is in the picture of the hut, as a share of its height."""
-LARGE = 1024
+LARGEST_DRAWING = 1024
 """The hut is drawn about so wide [px] before it is made small: more would hold up a frame."""
-FLICKER = 2.3
+FLICKER_SPEED = 2.3
 """Radians a second at which the lamp grows and shrinks a little."""
 
 
 def draw_hut(canvas: pygame.Surface, ui: Ui, at: tuple[float, float], seconds: float) -> None:
     """A small hut with a lit window standing at ``at`` [px], in a glow that the fog spreads."""
-    radius = round(ui.px(58) * (1 + 0.05 * math.sin(seconds * FLICKER)))
+    radius = round(ui.px(58) * (1 + 0.05 * math.sin(seconds * FLICKER_SPEED)))
     light = glow(ui.px(58))
     light = pygame.transform.smoothscale(light, (2 * radius, 2 * radius))
     canvas.blit(light, (at[0] - radius, at[1] - ui.px(8) - radius))
@@ -32,16 +32,16 @@ def draw_hut(canvas: pygame.Surface, ui: Ui, at: tuple[float, float], seconds: f
 
 def glow(radius: int) -> pygame.Surface:
     """Lamplight in fog: bright in the middle, nothing at the rim."""
-    return soft_disc(radius, LAMP, 190, 2.2)
+    return soft_disc(radius, LAMP_COLOUR, 190, 2.2)
 
 
 @cached_per_thread(maxsize=8)
 def hut_picture(width: int, lights: bool = False) -> pygame.Surface:
     """The hut from its gable, ``width`` pixels wide, drawn up to four times as large if small.
 
-    Of its height `STANDS` is above the ground. ``lights``: nothing but window and door.
+    Of its height `GROUND_SHARE` is above the ground. ``lights``: nothing but window and door.
     """
-    k = min(4, max(1, round(LARGE / width))) * width / 34.0
+    k = min(4, max(1, round(LARGEST_DRAWING / width))) * width / 34.0
     image = pygame.Surface((round(34 * k), round(32 * k)), pygame.SRCALPHA)
     small = (width, round(32 * width / 34))
 
@@ -52,25 +52,25 @@ def hut_picture(width: int, lights: bool = False) -> pygame.Surface:
         pygame.draw.polygon(image, colour, [(x * k, y * k) for x, y in points])
 
     if lights:
-        image.fill((*LAMP, 0))
-        box(9.2, 20, 2.2, 4.6, LAMP)
-        box(12, 20, 2.2, 4.6, LAMP)
-        box(19.8, 19.4, 5.2, 10.4, LAMP)
+        image.fill((*LAMP_COLOUR, 0))
+        box(9.2, 20, 2.2, 4.6, LAMP_COLOUR)
+        box(12, 20, 2.2, 4.6, LAMP_COLOUR)
+        box(19.8, 19.4, 5.2, 10.4, LAMP_COLOUR)
         return shrink(image, small)
     box(22.2, 3.4, 4.2, 9, INK)
-    box(23, 4.2, 2.6, 8, WALL)
+    box(23, 4.2, 2.6, 8, WALL_COLOUR)
     box(4.2, 15, 25.6, 16, INK)
-    box(5.4, 14, 23.2, 15.8, WALL)
-    shape([(5.4, 16), (17, 5.6), (28.6, 16)], WALL)
+    box(5.4, 14, 23.2, 15.8, WALL_COLOUR)
+    shape([(5.4, 16), (17, 5.6), (28.6, 16)], WALL_COLOUR)
     box(15, 10.6, 4, 0.5, INK)
     box(11, 14.4, 12, 0.5, INK)
     for row in (18.4, 22.4, 26.4):
         box(5.4, row, 23.2, 0.5, INK)
     shape([(0.6, 17.6), (17, 3.2), (33.4, 17.6), (31, 19.8), (17, 8), (3, 19.8)], PAPER)
-    shape([(1.6, 17.4), (17, 4.2), (32.4, 17.4), (30.8, 18.8), (17, 7), (3.2, 18.8)], ROOF)
+    shape([(1.6, 17.4), (17, 4.2), (32.4, 17.4), (30.8, 18.8), (17, 7), (3.2, 18.8)], ROOF_COLOUR)
     box(8.4, 19.2, 6.6, 6.2, INK)
-    box(9.2, 20, 5, 4.6, LAMP)
+    box(9.2, 20, 5, 4.6, LAMP_COLOUR)
     box(11.4, 20, 0.6, 4.6, INK)
     box(19, 18.6, 6.8, 11.6, INK)
-    box(19.8, 19.4, 5.2, 10.4, LAMP)
+    box(19.8, 19.4, 5.2, 10.4, LAMP_COLOUR)
     return shrink(image, small)

@@ -24,7 +24,7 @@ def draw_level_sheet(
     """
     t, level = ui.text, offer.level
     if level is None:
-        _unusable(canvas, ui, inner, offer)
+        _draw_unusable(canvas, ui, inner, offer)
         return
     chapter = t.of_level(level, "chapter")
     if offer.day is not None:
@@ -38,9 +38,9 @@ def draw_level_sheet(
     ui.write(canvas, t.of_level(level, "title"), (inner.left, y), Face.TITLE, 30, INK, "topleft",
               inner.width, inside=inner)  # fmt: skip
     y += round(1.4 * ui.size(30))
-    note = said or _note(ui, offer, met)
+    note = said or _usual_note(ui, offer, met)
     foot = ui.px(2) + 2 * round(1.3 * ui.size(12.5))
-    records = ui.px(12) + max(3 * _step(ui), round(1.35 * ui.size(16) + 2.5 * ui.size(13)))
+    records = ui.px(12) + max(3 * _wish_height(ui), round(1.35 * ui.size(16) + 2.5 * ui.size(13)))
     facts = ui.px(12) + round(1.25 * (ui.size(11.5) + ui.size(17)))
     text = pygame.Rect(inner.left, y, inner.width, inner.bottom - foot - records - facts - y)
     briefing = t.of_level(level, "briefing")
@@ -48,16 +48,16 @@ def draw_level_sheet(
     ui.paragraph(canvas, briefing, text, Face.SERIF, units, INK, 1.36)
     y = text.bottom
     pygame.draw.line(canvas, RULE, (inner.left, y), (inner.right, y))
-    _facts(canvas, ui, inner, level, y, facts)
+    _draw_facts(canvas, ui, inner, level, y, facts)
     y += facts
     pygame.draw.line(canvas, RULE, (inner.left, y), (inner.right, y))
-    _records(canvas, ui, inner, offer, y + ui.px(6))
+    _draw_records(canvas, ui, inner, offer, y + ui.px(6))
     room = pygame.Rect(inner.left, inner.bottom - foot, inner.width, foot)
     units = ui.fitting(note, Face.ITALIC, 12.5, room.width, room.height, 1.3)
     ui.paragraph(canvas, note, room, Face.ITALIC, units, INK_SOFT, 1.3)
 
 
-def _note(ui: Ui, offer: Offer, met: bool) -> str:
+def _usual_note(ui: Ui, offer: Offer, met: bool) -> str:
     """What should be known of this hike before it begins."""
     t, assists = ui.text, ui.settings.assists
     if assists != Assists():
@@ -73,7 +73,7 @@ def assists_in_words(text: Catalogue, assists: Assists) -> str:
     return ", ".join(text(f"assists.{name}") for name in ASSIST_NAMES if getattr(assists, name))
 
 
-def _unusable(canvas: pygame.Surface, ui: Ui, inner: pygame.Rect, offer: Offer) -> None:
+def _draw_unusable(canvas: pygame.Surface, ui: Ui, inner: pygame.Rect, offer: Offer) -> None:
     ui.write(canvas, ui.text("choose.unusable"), inner.topleft, Face.ITALIC, 16, INK_SOFT,
               "topleft", inner.width, inside=inner)  # fmt: skip
     ui.write(canvas, offer.name, (inner.left, inner.top + ui.px(24)), Face.TITLE, 28,
@@ -83,7 +83,7 @@ def _unusable(canvas: pygame.Surface, ui: Ui, inner: pygame.Rect, offer: Offer) 
     ui.paragraph(canvas, offer.reason, text, Face.TEXT, units, ui.palette.warning)
 
 
-def _facts(canvas: pygame.Surface, ui: Ui, inner: pygame.Rect, level: Level, y: int, tall: int
+def _draw_facts(canvas: pygame.Surface, ui: Ui, inner: pygame.Rect, level: Level, y: int, tall: int
            ) -> None:  # fmt: skip
     t = ui.text
     price = float(level.instrument.price(level.instrument.scheme, level.instrument.samples))
@@ -102,7 +102,7 @@ def _facts(canvas: pygame.Surface, ui: Ui, inner: pygame.Rect, level: Level, y: 
         x += inner.width * share
 
 
-def _records(canvas: pygame.Surface, ui: Ui, inner: pygame.Rect, offer: Offer, y: int) -> None:
+def _draw_records(canvas: pygame.Surface, ui: Ui, inner: pygame.Rect, offer: Offer, y: int) -> None:
     """The person's best, and what the three stars ask for."""
     t, level = ui.text, offer.level
     if level is None:
@@ -131,7 +131,7 @@ def _records(canvas: pygame.Surface, ui: Ui, inner: pygame.Rect, offer: Offer, y
     if level.par is not None and not ui.settings.assists.eased:
         wishes += [t("stars.par", par=f"{level.par:.0f}"),
                    t("stars.third", score=f"{third_star(level.par):.0f}")]  # fmt: skip
-    left, step = inner.left + half + ui.px(12), _step(ui)
+    left, step = inner.left + half + ui.px(12), _wish_height(ui)
     for row, wish in enumerate(wishes):
         middle = y + ui.px(10) + row * step
         sign = pygame.Rect(left, middle - ui.px(7), ui.px(14) * (row + 1), ui.px(14))
@@ -141,6 +141,6 @@ def _records(canvas: pygame.Surface, ui: Ui, inner: pygame.Rect, offer: Offer, y
                   "midleft", inner.right - left - ui.px(48), inside=inner)  # fmt: skip
 
 
-def _step(ui: Ui) -> int:
+def _wish_height(ui: Ui) -> int:
     """Height of a line of what the stars ask for [px]."""
     return max(ui.px(21), round(ui.size(13.5) * 1.3))

@@ -16,18 +16,18 @@ from game.hike.hut import draw_hut
 from game.hike.map_camera import Camera
 from game.hike.map_sheet import draw_grid
 from game.hike.player_hike import Note, Place
-from game.hike.summary import OTHERS
+from game.hike.summary import GHOST_LINES
 from game.land.vegetation import PATCH_SIDE, VegetationMap
 from game.ui.drawing import arrow, dashed, marker, mix, paper_tile, ring, segment, stroke, tile
 from game.ui.theme import INK, INK_SOFT, PAPER, Anchor, Face, Ui
 
-GHOST = OTHERS[0]
-ZOOMS = (0.2, 0.3, 0.45, 0.65, 1.0, 1.5)
+GHOST_LINE = GHOST_LINES[0]
+ZOOM_STEPS = (0.2, 0.3, 0.45, 0.65, 1.0, 1.5)
 SEEN_SHARE = 0.22
 """The visibility radius as a share of the window's height, at zoom 1."""
 CONTOUR_STEP = 5.0
 """Altitude between two strokes drawn around a reading [m]."""
-FADED = (224, 220, 196)
+FADED_INK = (224, 220, 196)
 STROKE_PARTS = 9
 GROUND_WASH = (230, 225, 197)
 
@@ -70,7 +70,7 @@ class MapView:
     def __init__(self, visibility: float) -> None:
         self.seen_ground = SeenGround(visibility)
         self.camera = Camera()
-        self.zoom = ZOOMS.index(1.0)
+        self.zoom = ZOOM_STEPS.index(1.0)
         self._ground = VegetationMap()
         self._fog = Fog()
         self._paper = paper_tile(512, 5, GROUND_WASH)
@@ -78,20 +78,20 @@ class MapView:
 
     def change_zoom(self, steps: int) -> None:
         """Draw the map larger or smaller."""
-        self.zoom = max(0, min(len(ZOOMS) - 1, self.zoom + steps))
+        self.zoom = max(0, min(len(ZOOM_STEPS) - 1, self.zoom + steps))
 
     def fit(self, reach: float, area: pygame.Rect, height: int) -> None:
         """Take the largest scale up to zoom 1 at which ``reach`` metres fit into ``area``."""
         room = 0.92 * min(area.width, area.height) / 2
         base = SEEN_SHARE * height / self.seen_ground.visibility
-        fitting = [i for i, z in enumerate(ZOOMS) if z <= 1.0 and reach * base * z <= room]
+        fitting = [i for i, z in enumerate(ZOOM_STEPS) if z <= 1.0 and reach * base * z <= room]
         self.zoom = max(fitting, default=0)
 
     def frame(self, area: pygame.Rect, height: int) -> None:
         """Set the scale for a window ``height`` [px] with the map's middle in ``area``."""
         self.camera.focus = (float(area.centerx), float(area.centery))
         base = SEEN_SHARE * height / self.seen_ground.visibility
-        self.camera.pixels_per_metre = base * ZOOMS[self.zoom]
+        self.camera.pixels_per_metre = base * ZOOM_STEPS[self.zoom]
 
     def draw(self, canvas: pygame.Surface, ui: Ui, view: MapFrame) -> None:
         """Draw one frame over the whole ``canvas``."""
@@ -106,16 +106,16 @@ class MapView:
         for index, note in enumerate(view.notes):
             newest = index == last
             share = 0.66 if newest else 0.42
-            self._contours(canvas, ui, note, view, view.drawn_in if newest else 1.0, share)
+            self._draw_contours(canvas, ui, note, view, view.drawn_in if newest else 1.0, share)
         if len(view.ghost) > 1:
             points = [cam.to_screen(place) for place in view.ghost]
-            dashed(canvas, points, ui.palette.others[0], ui.px(GHOST.width),
-                   [p * ui.scale for p in GHOST.pattern])  # fmt: skip
-            marker(canvas, GHOST.marker, points[-1], ui.px(5), ui.palette.others[0])
+            dashed(canvas, points, ui.palette.others[0], ui.px(GHOST_LINE.width),
+                   [p * ui.scale for p in GHOST_LINE.pattern])  # fmt: skip
+            marker(canvas, GHOST_LINE.marker, points[-1], ui.px(5), ui.palette.others[0])
             spot = (points[-1][0] + ui.px(11), points[-1][1])
             ui.write(canvas, ui.text("auto.before"), spot, Face.ITALIC, 13.5, INK, "midleft")
-        self._route(canvas, ui, view.route)
-        self._start(canvas, ui, view)
+        self._draw_route(canvas, ui, view.route)
+        self._draw_start(canvas, ui, view)
         if view.lamp is not None:
             draw_hut(canvas, ui, cam.to_screen(view.lamp), view.seconds)
         here = cam.to_screen(view.hiker)
@@ -123,11 +123,11 @@ class MapView:
         taken[0].midbottom = (round(here[0]), round(here[1]))
         for index in range(last, -1, -1):
             newest = index == last
-            self._reading(canvas, ui, view.notes[index], view,
+            self._draw_reading(canvas, ui, view.notes[index], view,
                           view.drawn_in if newest else 1.0, newest, taken)  # fmt: skip
-        self._plan(canvas, ui, view)
+        self._draw_plan(canvas, ui, view)
         if view.aim is not None:
-            self._aim(canvas, ui, view.hiker, view.aim)
+            self._draw_aim(canvas, ui, view.hiker, view.aim)
         at = cam.to_screen(view.hiker)
         if view.measuring > 0:
             draw_instrument(canvas, ui, at, view.probe * cam.pixels_per_metre, view.measuring,
@@ -145,13 +145,13 @@ class MapView:
         margin = self._ground.margin(ui.scale)
         for iy in range(math.floor(north / PATCH_SIDE), math.floor(south / PATCH_SIDE) - 1, -1):
             for ix in range(math.floor(west / PATCH_SIDE), math.floor(east / PATCH_SIDE) + 1):
-                if not self._seen(ix, iy):
+                if not self._patch_seen(ix, iy):
                     continue
                 image = self._ground.patch(ix, iy, cam.pixels_per_metre, ui.scale)
                 x, y = cam.to_screen((ix * PATCH_SIDE, (iy + 1) * PATCH_SIDE))
                 canvas.blit(image, (round(x) - margin, round(y) - margin))
 
-    def _seen(self, ix: int, iy: int) -> bool:
+    def _patch_seen(self, ix: int, iy: int) -> bool:
         step = PATCH_SIDE / 3
         return any(
             self.seen_ground.any_at(ix * PATCH_SIDE + a * step, iy * PATCH_SIDE + b * step)
@@ -159,11 +159,11 @@ class MapView:
             for b in range(4)
         )
 
-    def _visible(self, canvas: pygame.Surface, at: tuple[float, float], margin: float) -> bool:
+    def _on_canvas(self, canvas: pygame.Surface, at: tuple[float, float], margin: float) -> bool:
         width, height = canvas.get_size()
         return -margin < at[0] < width + margin and -margin < at[1] < height + margin
 
-    def _route(self, canvas: pygame.Surface, ui: Ui, route: Sequence[Place]) -> None:
+    def _draw_route(self, canvas: pygame.Surface, ui: Ui, route: Sequence[Place]) -> None:
         points: list[tuple[float, float]] = []
         for place in route:
             at = self.camera.to_screen(place)
@@ -171,16 +171,17 @@ class MapView:
                 points.append(at)
         if route:
             points.append(self.camera.to_screen(route[-1]))
-        inside = [p for p in points if self._visible(canvas, p, 200)]
+        # A very long way is drawn where it can be seen alone, to save time.
+        inside = [p for p in points if self._on_canvas(canvas, p, 200)]
         if len(inside) < len(points) and len(points) > 400:
             points = inside
         stroke(canvas, points, PAPER, 4.8 * ui.scale)
         stroke(canvas, points, ui.palette.mine, 2.4 * ui.scale)
 
-    def _start(self, canvas: pygame.Surface, ui: Ui, view: MapFrame) -> None:
+    def _draw_start(self, canvas: pygame.Surface, ui: Ui, view: MapFrame) -> None:
         """The start with its name on the side that the hike turned its back on."""
         start = self.camera.to_screen((0.0, 0.0))
-        if not self._visible(canvas, start, 40):
+        if not self._on_canvas(canvas, start, 40):
             return
         ring(canvas, start, ui.px(7), INK, ui.px(1.6))
         pygame.draw.aacircle(canvas, INK, start, ui.px(2.4))
@@ -203,15 +204,23 @@ class MapView:
         ui.write(canvas, ui.text("map.start"), at, Face.ITALIC, 14, INK_SOFT, anchor)
 
     def _freshness(self, note: Note, minutes: float) -> float:
-        """1 for a new reading, falling to 0.25 with its age [min]."""
+        """1 for a new reading, falling to 0.25 as it ages; ``minutes`` of daylight are left."""
         age = max(0.0, note.minutes - minutes)
         # In steps, so that an arrow is not drawn afresh for every instant of its fading.
         return round(24 * (0.25 + 0.75 * math.exp(-age / 25.0))) / 24
 
-    def _reading(self, canvas: pygame.Surface, ui: Ui, note: Note, view: MapFrame, drawn: float,
-                 newest: bool, taken: list[pygame.Rect]) -> None:  # fmt: skip
+    def _draw_reading(
+        self,
+        canvas: pygame.Surface,
+        ui: Ui,
+        note: Note,
+        view: MapFrame,
+        drawn: float,
+        newest: bool,
+        taken: list[pygame.Rect],
+    ) -> None:
         at = self.camera.to_screen(note.place)
-        if not self._visible(canvas, at, 120) or drawn <= 0:
+        if not self._on_canvas(canvas, at, 120) or drawn <= 0:
             return
         fresh = self._freshness(note, view.minutes)
         colour = mix((198, 204, 204), ui.palette.arrow, fresh)
@@ -252,23 +261,27 @@ class MapView:
             pen = mix((122, 130, 136), mix(ui.palette.arrow, INK, 0.4), fresh)
             ui.write(canvas, text, label, Face.ITALIC, 13.5, pen, anchor)
 
-    def _contours(self, canvas: pygame.Surface, ui: Ui, note: Note, view: MapFrame, drawn: float,
-                  share: float) -> None:  # fmt: skip
+    def _draw_contours(
+        self, canvas: pygame.Surface, ui: Ui, note: Note, view: MapFrame, drawn: float, share: float
+    ) -> None:
         """Strokes across the slope, as far apart as the reading's plane puts them."""
         slope = note.slope
         at = self.camera.to_screen(note.place)
         reach = share * self.seen_ground.visibility * self.camera.pixels_per_metre
-        if slope < 1e-4 or not self._visible(canvas, at, reach) or drawn <= 0:
+        if slope < 1e-4 or not self._on_canvas(canvas, at, reach) or drawn <= 0:
             return
+        # On a plane of this slope, contours of 5 m lie 5 m / slope apart.
         gap = max(ui.px(5), CONTOUR_STEP / slope * self.camera.pixels_per_metre)
-        colour = mix(FADED, (138, 92, 48), self._freshness(note, view.minutes))
+        colour = mix(FADED_INK, (138, 92, 48), self._freshness(note, view.minutes))
         ux, uy = note.way[0] / slope, -note.way[1] / slope
         count, width = min(9, int(reach / gap)), 1.3 * ui.scale
         for index in range(-count, count + 1):
             off = index * gap
+            # Half of the chord at this distance from the middle of a circle.
             half = math.sqrt(max(0.0, reach * reach - off * off)) * 0.8 * drawn
             if half < ui.px(7):
                 continue
+            # The line through the reading leaves room for its arrow.
             gap_share = ui.px(17) / half if abs(off) < ui.px(12) else 0.0
             for side in (-1.0, 1.0):
                 points = []
@@ -277,10 +290,10 @@ class MapView:
                     points.append((at[0] + ux * off - uy * t, at[1] + uy * off + ux * t))
                 for k in range(STROKE_PARTS):
                     faint = max(0.0, (k + 1) / STROKE_PARTS - 0.45) / 0.55
-                    tone = mix(colour, FADED, faint)
+                    tone = mix(colour, FADED_INK, faint)
                     segment(canvas, tone, points[k], points[k + 1], width)
 
-    def _plan(self, canvas: pygame.Surface, ui: Ui, view: MapFrame) -> None:
+    def _draw_plan(self, canvas: pygame.Surface, ui: Ui, view: MapFrame) -> None:
         if not view.plan:
             return
         points = [self.camera.to_screen(p) for p in (view.hiker, *view.plan)]
@@ -295,10 +308,10 @@ class MapView:
         if math.dist(points[0], last) < ui.px(45):
             # Beside the hiker, on whom it would be written.
             label = (points[0][0] + side * ui.px(38), label[1])
-        _outlined(canvas, ui, ui.text("map.metres", metres=metres), label,
+        _write_outlined(canvas, ui, ui.text("map.metres", metres=metres), label,
                   "midleft" if side > 0 else "midright")  # fmt: skip
 
-    def _aim(self, canvas: pygame.Surface, ui: Ui, hiker: Place, aim: Place) -> None:
+    def _draw_aim(self, canvas: pygame.Surface, ui: Ui, hiker: Place, aim: Place) -> None:
         a, b = self.camera.to_screen(hiker), self.camera.to_screen(aim)
         distance = math.dist(hiker, aim)
         if math.dist(a, b) < ui.px(26):
@@ -312,7 +325,7 @@ class MapView:
                   (b[0] + ui.px(12), b[1] - ui.px(10)), Face.ITALIC, 13.5, INK)  # fmt: skip
 
 
-def _outlined(
+def _write_outlined(
     canvas: pygame.Surface, ui: Ui, text: str, at: tuple[float, float], anchor: Anchor
 ) -> None:
     """Writing with a rim of paper, so that it is read on trees too."""

@@ -41,10 +41,10 @@ def draw_marks(
     named = [mark for mark in placed if mark.kind == "mark" and mark.text]
     for mark in named[-MOST_NAMED:]:
         x, y = pixel(*mark.places[0])
-        _slip(canvas, ui, mark.text, (x + ui.px(8), y))
+        _draw_label(canvas, ui, mark.text, (x + ui.px(8), y))
 
 
-def _slip(canvas: pygame.Surface, ui: Ui, text: str, at: tuple[float, float]) -> None:
+def _draw_label(canvas: pygame.Surface, ui: Ui, text: str, at: tuple[float, float]) -> None:
     width = min(ui.px(220), ui.width(text, Face.TEXT, TEXT_UNITS))
     slip = pygame.Rect(0, 0, width + ui.px(8), ui.size(TEXT_UNITS) + ui.px(6))
     slip.midleft = (round(at[0]), round(at[1]))

@@ -15,14 +15,14 @@ class Narrator:
         self._hike = hike
         self._records: int | None = None
         """Records of the expedition that have been told; None before the briefing."""
-        self._rule = ""
+        self._rule_line = ""
 
     def lines(self, ui: Ui) -> list[str]:
         """What is new since the last call."""
         hike, t = self._hike, ui.text
-        records, rule = hike.expedition.records, _rule(hike, ui)
+        records, rule = hike.expedition.records, _rule_line(hike, ui)
         if self._records is None:
-            self._records, self._rule = len(records), rule
+            self._records, self._rule_line = len(records), rule
             level = hike.level
             goal = t("hike.goal_up" if level.goal == "up" else "hike.goal_down")
             caps = {name: ui.cap(name) for name in ("measure", "stride", "rule")}
@@ -32,9 +32,9 @@ class Narrator:
         # Where something was undone, there are fewer of them.
         self._records = min(self._records, len(records))
         lines = []
-        if rule != self._rule:
-            lines.append(without_repeated(self._rule, rule))
-            self._rule = rule
+        if rule != self._rule_line:
+            lines.append(without_repeated(self._rule_line, rule))
+            self._rule_line = rule
         if len(records) == self._records:
             return lines
         steps = steps_of(hike.expedition)
@@ -46,7 +46,7 @@ class Narrator:
         return lines
 
 
-def _rule(hike: PlayerHike, ui: Ui) -> str:
+def _rule_line(hike: PlayerHike, ui: Ui) -> str:
     """Learning rate and interval, as they are set."""
     t = ui.text
     rate = t("map.metres", metres=f"{hike.learning_rate:g}")

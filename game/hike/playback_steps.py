@@ -16,8 +16,8 @@ from game.hike.player_hike import Glimpse, Note, Place, Playback
 from game.hike.side_panel import compass_key, metres, minutes
 from game.words.catalogue import Catalogue
 
-FASTEST = 64
-SECONDS = {"measure": 1.25, "glance": 0.4, "rest": 0.4, "camp": 1.2}
+FASTEST_SPEED = 64
+VERB_SECONDS = {"measure": 1.25, "glance": 0.4, "rest": 0.4, "camp": 1.2}
 """How long a verb is shown at speed 1 [s]; a walk by its length."""
 
 
@@ -44,6 +44,7 @@ def steps_of(expedition: Expedition) -> list[PlaybackStep]:
         ms = int(record.ms)
         east, north = record.at
         there = (east - expedition.start_east, north - expedition.start_north)
+        # Whole minutes of daylight left, rounded up.
         left = [-(-(expedition.daylight_ms - t) // 60_000) for t in (before, ms)]
         step = PlaybackStep(_playback(record, here, there, left[0], left[1]))
         step.price = (ms - before) / 60_000
@@ -63,7 +64,7 @@ def _playback(record: Record, here: Place, there: Place, start: int, end: int) -
     route = [here, there] if math.dist(here, there) > 1e-9 else [here]
     kind = "camp" if isinstance(record, Camped) else record.verb
     walking = min(1.1, 0.12 + math.dist(here, there) / 90.0)
-    return Playback(kind, SECONDS.get(kind, walking), route, start, end)
+    return Playback(kind, VERB_SECONDS.get(kind, walking), route, start, end)
 
 
 class StepPlayer:
@@ -109,7 +110,7 @@ class StepPlayer:
             playing.past += used
             seconds -= used
             if playing.past >= playing.seconds - 1e-9:
-                self._next()
+                self._complete_step()
                 if not self.over and stops(self.index):
                     return True
         return False
@@ -120,19 +121,19 @@ class StepPlayer:
         for step in self.steps:
             step.playback.past = 0.0
         while self.index < min(index, len(self.steps)):
-            self._next()
+            self._complete_step()
 
     def step(self) -> None:
         """Show the present step to its end."""
         if not self.over:
-            self._next()
+            self._complete_step()
 
     def finish(self) -> None:
         """Show everything."""
         while not self.over:
-            self._next()
+            self._complete_step()
 
-    def _next(self) -> None:
+    def _complete_step(self) -> None:
         step = self.steps[self.index]
         step.playback.past = step.playback.seconds
         self.route.extend(step.playback.route[1:])
@@ -157,16 +158,16 @@ def explain(text: Catalogue, steps: Sequence[PlaybackStep], index: int) -> str:
     if kind == "rest":
         return text("auto.rest", minutes=minutes(step.price))
     if kind == "measure":
-        return _reading(text, step) if step.note else text("auto.cut")
+        return _reading_sentence(text, step) if step.note else text("auto.cut")
     last = max((i for i in range(index) if steps[i].note is not None), default=-1)
     count = sum(steps[i].playback.kind == "walk" for i in range(last + 1, index + 1))
-    act = _stride(text, step, count, steps[last].note if last >= 0 else None)
+    act = _stride_sentence(text, step, count, steps[last].note if last >= 0 else None)
     if last < 0:
         return act
-    return text("auto.joined", reading=_reading(text, steps[last]), act=act)
+    return text("auto.joined", reading=_reading_sentence(text, steps[last]), act=act)
 
 
-def _reading(text: Catalogue, step: PlaybackStep) -> str:
+def _reading_sentence(text: Catalogue, step: PlaybackStep) -> str:
     note = step.note
     if note is None or note.slope < 1e-9:
         return text("auto.flat", minutes=minutes(step.price))
@@ -175,12 +176,13 @@ def _reading(text: Catalogue, step: PlaybackStep) -> str:
     return text("auto.measure", slope=slope, minutes=minutes(step.price), wind=wind)
 
 
-def _stride(text: Catalogue, step: PlaybackStep, count: int, note: Note | None) -> str:
+def _stride_sentence(text: Catalogue, step: PlaybackStep, count: int, note: Note | None) -> str:
     route = step.playback.route
     east, north = route[-1][0] - route[0][0], route[-1][1] - route[0][1]
     length = math.hypot(east, north)
     key = "auto.stride" if count < 2 else "auto.stride_next"
     said = text(key, n=count, metres=metres(length))
+    # Within 45 degrees of the reading's way: the cosine is their dot product over both lengths.
     along = note is not None and east * note.way[0] + north * note.way[1] > (
         0.7 * length * note.slope
     )

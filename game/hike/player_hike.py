@@ -21,7 +21,7 @@ from game.profile.tools import setting_of
 
 Place = tuple[float, float]
 
-RATES: tuple[float, ...] = (
+LEARNING_RATES: tuple[float, ...] = (
     5, 10, 15, 20, 30, 40, 50, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500, 600, 800, 1000,
     1200, 1500, 2000, 2500, 3000, 4000, 5000, 6000, 8000, 10000, 15000, 20000,
 )  # fmt: skip
@@ -32,11 +32,11 @@ FIRST_RATE, FIRST_EVERY = 0.06, 2
 A proposal is the same on every mountain of a level, so it tells nothing of this one.
 """
 MOST_STRIDES = 64
-TAP = 10.0
+FREE_STEP = 10.0
 """Length of one free step [m]."""
-DOOR = 6.0
+DOOR_RADIUS = 6.0
 """Whoever is within so many metres of the hut stands at its door."""
-EARSHOT = 1.5
+BELL_RANGE = 1.5
 """The hut's bell is heard within so many visibilities."""
 
 
@@ -150,7 +150,7 @@ class PlayerHike:
         self.glimpse: Glimpse | None = None
         proposed = play_of(self.level)
         first = proposed.learning_rate if proposed else FIRST_RATE * expedition.terrain.size
-        self.learning_rate = min(RATES, key=lambda rate: abs(rate - first))
+        self.learning_rate = min(LEARNING_RATES, key=lambda rate: abs(rate - first))
         """Metres walked per unit of slope."""
         self.every = proposed.every if proposed else FIRST_EVERY
         """Strides planned on one reading."""
@@ -227,10 +227,10 @@ class PlayerHike:
 
     def bell_from(self, here: Place) -> float:
         """How loud the hut's bell is from ``here``, 0 to 1."""
-        hut = self.hut_from(here, EARSHOT)
+        hut = self.hut_from(here, BELL_RANGE)
         if hut is None:
             return 0.0
-        return 1.0 - math.dist(hut, here) / (1.2 * EARSHOT * self.level.visibility)
+        return 1.0 - math.dist(hut, here) / (1.2 * BELL_RANGE * self.level.visibility)
 
     @property
     def hut_news(self) -> str:
@@ -239,13 +239,13 @@ class PlayerHike:
             return "ask.door"
         if self.hut_from(self.place) is not None:
             return "hike.news_lamp"
-        return "hike.news_bell" if self.hut_from(self.place, EARSHOT) is not None else ""
+        return "hike.news_bell" if self.hut_from(self.place, BELL_RANGE) is not None else ""
 
     @property
     def at_door(self) -> bool:
         """Whether he stands at the door of the hut, and sees it."""
         hut = self.hut_from(self.place)
-        return hut is not None and math.dist(self.place, hut) <= DOOR
+        return hut is not None and math.dist(self.place, hut) <= DOOR_RADIUS
 
     @property
     def arrived(self) -> bool:
@@ -281,18 +281,21 @@ class PlayerHike:
             return
         x, y = self.place
         way = note.way
+        # The place projected on the way of the reading [m].
         far = ((to[0] - x) * way[0] + (to[1] - y) * way[1]) / note.slope
         if strides:
             more = round(far / (self.learning_rate * note.slope))
             self.every = max(1, min(MOST_STRIDES, self.strides + max(1, more)))
             return
         wanted = far / (note.slope * max(1, self.strides_left))
-        self.learning_rate = min(RATES, key=lambda rate: abs(rate - wanted))
+        self.learning_rate = min(LEARNING_RATES, key=lambda rate: abs(rate - wanted))
 
     def change_rate(self, steps: int) -> None:
-        """Take a larger or smaller learning rate from ``RATES``."""
-        nearest = min(range(len(RATES)), key=lambda i: abs(RATES[i] - self.learning_rate))
-        self.learning_rate = RATES[max(0, min(len(RATES) - 1, nearest + steps))]
+        """Take a larger or smaller learning rate from ``LEARNING_RATES``."""
+        nearest = min(
+            range(len(LEARNING_RATES)), key=lambda i: abs(LEARNING_RATES[i] - self.learning_rate)
+        )
+        self.learning_rate = LEARNING_RATES[max(0, min(len(LEARNING_RATES) - 1, nearest + steps))]
 
     def change_every(self, steps: int) -> None:
         """Plan more or fewer strides on one reading."""
@@ -302,7 +305,7 @@ class PlayerHike:
         """Read the slope."""
         known = len(self.expedition.readings)
         asked = () if self.tool == "usual" else self.setting
-        played = self._act("measure", 1.25, lambda: self.expedition.measure(*asked))
+        played = self._do_verb("measure", 1.25, lambda: self.expedition.measure(*asked))
         if len(self.expedition.readings) > known:
             reading = self.expedition.readings[-1]
             sign = 1.0 if self.level.goal == "up" else -1.0
@@ -333,7 +336,7 @@ class PlayerHike:
         def go() -> None:
             blocked.append(bool(self.expedition.walk(east, north).blocked))
 
-        played = self._act("walk", 0.1, go)
+        played = self._do_verb("walk", 0.1, go)
         played.seconds = walking_seconds(played.lengths[-1])
         if any(blocked):
             played.news = "hike.news_edge"
@@ -345,9 +348,10 @@ class PlayerHike:
         The log gets one shorter leg, as if no more had been asked for.
         """
         start, here = playing.route[0], playing.walked()[-1]
-        kept = self.expedition.records[:-1]
+        # An expedition cannot be rewound: all verbs but the last are done again on a new one.
+        earlier = self.expedition.records[:-1]
         self.expedition = Expedition(self.level, self.expedition.seed)
-        for record in kept:
+        for record in earlier:
             record.repeat(self.expedition)
         del self.route[len(self.route) - len(playing.route) + 1 :]
         played = self.walk(round(here[0] - start[0], 1), round(here[1] - start[1], 1))
@@ -367,7 +371,7 @@ class PlayerHike:
     def glance(self) -> Playback:
         """Look at the altimeter."""
         known = len(self.expedition.glances)
-        played = self._act("glance", 0.6, lambda: self.expedition.glance())
+        played = self._do_verb("glance", 0.6, lambda: self.expedition.glance())
         if len(self.expedition.glances) > known:
             altitude = float(self.expedition.glances[-1].altitude)
             self.glimpse = Glimpse(altitude, self.minutes)
@@ -375,13 +379,14 @@ class PlayerHike:
 
     def rest(self) -> Playback:
         """Wait for a minute."""
-        return self._act("rest", 0.5, lambda: self.expedition.rest(1.0))
+        return self._do_verb("rest", 0.5, lambda: self.expedition.rest(1.0))
 
     def camp(self) -> Playback:
         """End the hike here; the rest of the daylight passes."""
-        return self._act("camp", 1.6, lambda: self.expedition.finish())
+        return self._do_verb("camp", 1.6, lambda: self.expedition.finish())
 
-    def _act(self, kind: str, seconds: float, verb: Callable[[], object]) -> Playback:
+    def _do_verb(self, kind: str, seconds: float, verb: Callable[[], object]) -> Playback:
+        """Do a verb now, and give what to show of it for so many ``seconds``."""
         before, minutes = self.place, self.minutes
         with contextlib.suppress(Dusk):
             verb()

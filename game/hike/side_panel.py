@@ -203,12 +203,14 @@ class SidePanel:
         ui.write(canvas, price, (right, y + ui.px(3)), Face.TEXT, 12, INK_SOFT, "topright",
                   round((right - left) * 0.36), inside=rect)  # fmt: skip
         self.draw_reading(canvas, ui, hike, rect, playing, shown)
-        self.rule(canvas, ui, rect, 200)
-        self._pips(canvas, ui, hike, rect, playing is not None and playing.kind == "measure")
-        self.rule(canvas, ui, rect, 512)
+        self.draw_divider(canvas, ui, rect, 200)
+        self._draw_plan_marks(
+            canvas, ui, hike, rect, playing is not None and playing.kind == "measure"
+        )
+        self.draw_divider(canvas, ui, rect, 512)
         self.draw_facts(canvas, ui, hike, rect, playing, shown, pixels_per_metre)
 
-    def rule(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, y: float) -> None:
+    def draw_divider(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, y: float) -> None:
         """A line across the panel, ``y`` design units below its top."""
         row = rect.top + ui.px(y)
         pygame.draw.line(canvas, RULE, (rect.left + ui.px(16), row), (rect.right - ui.px(16), row))
@@ -272,7 +274,7 @@ class SidePanel:
         ui.write(canvas, text, (x, max(y + ui.px(80), low + ui.px(3))), Face.ITALIC, 14,
                   INK_SOFT, "topleft", room, inside=rect)  # fmt: skip
 
-    def _pips(self, canvas: pygame.Surface, ui: Ui, hike: PlayerHike, rect: pygame.Rect,
+    def _draw_plan_marks(self, canvas: pygame.Surface, ui: Ui, hike: PlayerHike, rect: pygame.Rect,
               reading: bool) -> None:  # fmt: skip
         """One mark for each planned stride, filled when walked."""
         t, centre = ui.text, rect.centerx
@@ -320,10 +322,10 @@ class SidePanel:
                       inside=rect)  # fmt: skip
             y += ui.px(25)
         if pixels_per_metre is not None:
-            self._scale_bar(canvas, ui, (left, rect.bottom - ui.px(66)), right - left,
+            self._draw_scale_bar(canvas, ui, (left, rect.bottom - ui.px(66)), right - left,
                             pixels_per_metre)  # fmt: skip
 
-    def _scale_bar(self, canvas: pygame.Surface, ui: Ui, at: tuple[int, int], room: int,
+    def _draw_scale_bar(self, canvas: pygame.Surface, ui: Ui, at: tuple[int, int], room: int,
                    pixels_per_metre: float) -> None:  # fmt: skip
         lengths = (10, 20, 50, 100, 200, 500, 1000)
         fitting = [m for m in lengths if m * pixels_per_metre < room * 0.58] or [lengths[0]]

@@ -11,7 +11,7 @@ import pygame
 from game.ui.drawing import mix, ring, shrink, stroke
 from game.ui.theme import INK, INK_SOFT, RULE, Colour, Face, Ui
 
-TINTS: tuple[tuple[float, Colour], ...] = (
+DAY_TINTS: tuple[tuple[float, Colour], ...] = (
     (0.00, (255, 255, 255)),
     (0.40, (255, 253, 246)),
     (0.65, (255, 239, 208)),
@@ -19,14 +19,14 @@ TINTS: tuple[tuple[float, Colour], ...] = (
     (0.93, (224, 176, 162)),
     (1.00, (178, 150, 172)),
 )
-ZENITH: tuple[tuple[float, Colour], ...] = (
+ZENITH_COLOURS: tuple[tuple[float, Colour], ...] = (
     (0.00, (170, 204, 222)),
     (0.55, (178, 203, 208)),
     (0.80, (206, 176, 142)),
     (0.93, (138, 104, 128)),
     (1.00, (62, 58, 96)),
 )
-HORIZON: tuple[tuple[float, Colour], ...] = (
+HORIZON_COLOURS: tuple[tuple[float, Colour], ...] = (
     (0.00, (236, 238, 226)),
     (0.55, (244, 232, 200)),
     (0.80, (250, 206, 132)),
@@ -35,7 +35,7 @@ HORIZON: tuple[tuple[float, Colour], ...] = (
 )
 
 
-def shade(table: tuple[tuple[float, Colour], ...], share: float) -> Colour:
+def colour_at(table: tuple[tuple[float, Colour], ...], share: float) -> Colour:
     """The colour of ``table`` at a share of the day (0 dawn of the hike, 1 dusk)."""
     for (a, first), (b, second) in itertools.pairwise(table):
         if share <= b:
@@ -45,7 +45,7 @@ def shade(table: tuple[tuple[float, Colour], ...], share: float) -> Colour:
 
 def tint(canvas: pygame.Surface, share: float, night: float = 0.0) -> None:
     """Lay the light of the hour over ``canvas``; ``night`` (0 to 1) goes on into darkness."""
-    colour = mix(shade(TINTS, share), (30, 32, 58), night)
+    colour = mix(colour_at(DAY_TINTS, share), (30, 32, 58), night)
     canvas.fill(colour, special_flags=pygame.BLEND_RGB_MULT)
 
 
@@ -65,15 +65,15 @@ class DaylightArc:
         key = (rect.size, ui.scale, part, math.ceil(minutes - 1e-6), words)
         if self._drawn is None or self._drawn[0] != key:
             image = pygame.Surface(rect.size, pygame.SRCALPHA)
-            self._paint(image, ui, image.get_rect(), minutes, daylight)
+            self._draw_scene(image, ui, image.get_rect(), minutes, daylight)
             self._drawn = (key, image)
         canvas.blit(self._drawn[1], rect)
 
-    def _paint(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, minutes: float,
+    def _draw_scene(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, minutes: float,
                daylight: float) -> None:  # fmt: skip
         share = 1.0 - max(0.0, min(1.0, minutes / daylight))
         scene = pygame.Surface(rect.size)
-        self._sky(scene, share)
+        self._draw_sky(scene, share)
         base = rect.height - ui.px(15)
         centre = (rect.width / 2, float(base))
         radius = (rect.width / 2 - ui.px(34), rect.height - ui.px(32))
@@ -88,13 +88,17 @@ class DaylightArc:
         pen = INK if share < 0.9 else (250, 236, 214)
         track = [on_arc(i / 60) for i in range(61)]
         for index in range(0, 60, 2):
-            pygame.draw.aaline(scene, mix(pen, shade(ZENITH, share), 0.45), track[index],
-                               track[index + 1])  # fmt: skip
+            pygame.draw.aaline(
+                scene,
+                mix(pen, colour_at(ZENITH_COLOURS, share), 0.45),
+                track[index],
+                track[index + 1],
+            )
         step = 30 if daylight <= 300 else 60
         for mark in range(0, int(daylight) + 1, step):
             at = on_arc(1 - mark / daylight)
             pygame.draw.aacircle(scene, pen, at, ui.px(1.6))
-        self._ridge(scene, ui, base, share)
+        self._draw_ridges(scene, ui, base, share)
         sun = on_arc(share)
         glow = pygame.Surface((ui.px(64), ui.px(64)), pygame.SRCALPHA)
         for k in range(8):
@@ -118,16 +122,16 @@ class DaylightArc:
         ui.write(scene, left, middle, Face.TITLE, 34, pen, "center")
         ui.write(scene, ui.text("hike.minutes_left", n=left), (middle[0], middle[1] + ui.px(24)),
                   Face.ITALIC, 13.5, pen, "center")  # fmt: skip
-        self._framed(canvas, scene, rect, ui)
+        self._blit_framed(canvas, scene, rect, ui)
 
-    def _sky(self, scene: pygame.Surface, share: float) -> None:
+    def _draw_sky(self, scene: pygame.Surface, share: float) -> None:
         ramp = pygame.Surface((1, 2))
-        ramp.set_at((0, 0), shade(ZENITH, share))
-        ramp.set_at((0, 1), shade(HORIZON, share))
+        ramp.set_at((0, 0), colour_at(ZENITH_COLOURS, share))
+        ramp.set_at((0, 1), colour_at(HORIZON_COLOURS, share))
         tall = pygame.transform.smoothscale(ramp, (1, scene.get_height()))
         scene.blit(pygame.transform.scale(tall, scene.get_size()), (0, 0))
 
-    def _ridge(self, scene: pygame.Surface, ui: Ui, base: int, share: float) -> None:
+    def _draw_ridges(self, scene: pygame.Surface, ui: Ui, base: int, share: float) -> None:
         width = scene.get_width()
         xs = np.linspace(0, 1, 48)
         for depth, (height, tone) in enumerate(((13.0, 0.55), (6.0, 0.2))):
@@ -135,13 +139,13 @@ class DaylightArc:
                               * np.sin(xs * (4.3 + depth) + 0.7))  # fmt: skip
             line = [(float(x * width), base - float(ui.scale * h) + ui.px(5 * depth))
                     for x, h in zip(xs, crest, strict=True)]  # fmt: skip
-            colour = mix((70, 74, 70), shade(HORIZON, share), tone)
+            colour = mix((70, 74, 70), colour_at(HORIZON_COLOURS, share), tone)
             pygame.draw.polygon(
                 scene, colour, [*line, (width, scene.get_height()), (0, scene.get_height())]
             )
             stroke(scene, line, mix(INK, colour, 0.35), 1)
 
-    def _framed(self, canvas: pygame.Surface, scene: pygame.Surface, rect: pygame.Rect,
+    def _blit_framed(self, canvas: pygame.Surface, scene: pygame.Surface, rect: pygame.Rect,
                 ui: Ui) -> None:  # fmt: skip
         if self._frame is None or self._frame.get_size() != rect.size:
             big = pygame.Surface((rect.width * 3, rect.height * 3), pygame.SRCALPHA)

@@ -26,20 +26,20 @@ class LineStyle:
     """Design units."""
 
 
-INKS = palette_named()
-YOURS = LineStyle(INKS.mine, (), "dot", 3.2)
-OTHERS = (
-    LineStyle(INKS.others[0], (9.0, 4.5), "square", 2.2),
-    LineStyle(INKS.others[1], (2.5, 4.0), "triangle", 2.4),
-    LineStyle(INKS.others[2], (10.0, 4.0, 2.0, 4.0), "diamond", 2.2),
-    LineStyle(INKS.others[3], (5.0, 3.0), "wedge", 2.4),
+DEFAULT_PALETTE = palette_named()
+YOUR_LINE = LineStyle(DEFAULT_PALETTE.mine, (), "dot", 3.2)
+GHOST_LINES = (
+    LineStyle(DEFAULT_PALETTE.others[0], (9.0, 4.5), "square", 2.2),
+    LineStyle(DEFAULT_PALETTE.others[1], (2.5, 4.0), "triangle", 2.4),
+    LineStyle(DEFAULT_PALETTE.others[2], (10.0, 4.0, 2.0, 4.0), "diamond", 2.2),
+    LineStyle(DEFAULT_PALETTE.others[3], (5.0, 3.0), "wedge", 2.4),
 )
 """Ghosts: two rules, the person's best hike here, the class's file."""
-ROLES = {"best": 2, "class": 3}
-"""Whose place among them is their own, whoever else is there."""
+ROLE_LINES = {"best": 2, "class": 3}
+"""Role of a ghost to its line in `GHOST_LINES`, whoever else is there."""
 
 
-def other_line(palette: Palette) -> LineStyle:
+def whatif_line(palette: Palette) -> LineStyle:
     """A hike that nobody made: what would have been."""
     return LineStyle(palette.whatif, (14.0, 4.0), "cross", 3.0)
 
@@ -48,20 +48,21 @@ def lines_of(palette: Palette) -> tuple[LineStyle, ...]:
     """The person's line and the ghosts' in the inks of a palette; pattern and marker stay."""
     inks = (palette.mine, *palette.others)
     return tuple(
-        replace(line, colour=ink) for line, ink in zip((YOURS, *OTHERS), inks, strict=True)
+        replace(line, colour=ink) for line, ink in zip((YOUR_LINE, *GHOST_LINES), inks, strict=True)
     )
 
 
 def lit_lines(palette: Palette) -> tuple[LineStyle, ...]:
     """The same lines over the mountain in the evening sun."""
     return tuple(
-        replace(line, colour=ink) for line, ink in zip((YOURS, *OTHERS), palette.lit, strict=True)
+        replace(line, colour=ink)
+        for line, ink in zip((YOUR_LINE, *GHOST_LINES), palette.lit, strict=True)
     )
 
 
-RACERS = (
-    YOURS,
-    *OTHERS[:2],
+RACER_LINES = (
+    YOUR_LINE,
+    *GHOST_LINES[:2],
     LineStyle(GREEN, (14.0, 4.0), "diamond", 2.4),
     LineStyle(INK, (10.0, 4.0, 2.0, 4.0), "dot", 2.2),
     LineStyle((160, 112, 0), (5.0, 3.0), "square", 2.4),
@@ -87,7 +88,7 @@ class HikeSummary:
     lines: Sequence[LineStyle] = ()
     """How the result and then the ghosts are drawn, where the usual lines will not do."""
     roles: Sequence[str] = ()
-    """For each ghost its key in ``ROLES``, or nothing for a strategy under its own name."""
+    """For each ghost its key in ``ROLE_LINES``, or nothing for a strategy under its own name."""
     names: Mapping[str, str] = field(default_factory=dict)
     """What a role is called, in the language of the window."""
     class_name: str = ""
@@ -97,8 +98,8 @@ class HikeSummary:
 
     def hikes(self) -> list[tuple[Result, LineStyle]]:
         """Ghosts first and the person's hike last, so that it is drawn on top."""
-        mine, *others = self.lines or (YOURS, *OTHERS)
-        drawn = [(g, others[ROLES.get(self.role(g), i) % len(others)])
+        mine, *others = self.lines or (YOUR_LINE, *GHOST_LINES)
+        drawn = [(g, others[ROLE_LINES.get(self.role(g), i) % len(others)])
                  for i, g in enumerate(self.ghosts)]  # fmt: skip
         return [*drawn, (self.result, mine)]
 
@@ -114,7 +115,7 @@ class HikeSummary:
 
 
 def with_role_names(summary: HikeSummary, text: Catalogue) -> HikeSummary:
-    """The story with its roles called in the language of ``text``."""
+    """The summary with its roles called in the language of ``text``."""
     own = next((g for g in summary.ghosts if summary.role(g) == "class"), None)
     names = {"best": text("reveal.best")}
     if own is not None:

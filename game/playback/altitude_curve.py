@@ -12,8 +12,8 @@ from game.playback.timeline import Instant, Timeline
 from game.ui.drawing import marker, mix, stroke
 from game.ui.theme import CARD, INK, INK_SOFT, RULE, VERMILION, WHITE, Face, Ui
 
-AHEAD = mix(RULE, INK, 0.25)
-SHADE = mix(VERMILION, (255, 226, 178), 0.72)
+FUTURE_INK = mix(RULE, INK, 0.25)
+SCORE_AREA_COLOUR = mix(VERMILION, (255, 226, 178), 0.72)
 
 
 class AltitudeCurve:
@@ -50,7 +50,7 @@ class AltitudeCurve:
         share = (pixel[0] - self.plot.left) / self.plot.width
         return min(1.0, max(0.0, share)) * self.timeline.daylight
 
-    def _points(self, minutes: float) -> list[tuple[float, float]]:
+    def _thinned_points(self, minutes: float) -> list[tuple[float, float]]:
         points: list[tuple[float, float]] = []
         for minute, altitude in self.timeline.curve(minutes):
             at = (self.x(minute), self.y(altitude))
@@ -68,15 +68,15 @@ class AltitudeCurve:
             ui.write(canvas, t("debrief.chart_area"), (plot.right, self.rect.top + ui.px(4)),
                       Face.ITALIC, 13, INK_SOFT, "topright", inside=self.rect)  # fmt: skip
         pygame.draw.rect(canvas, CARD, plot)
-        points = self._points(now.minutes)
+        points = self._thinned_points(now.minutes)
         low, high = sorted((self.y(self.start), self.y(self.hut)))
         top = self.y(self.start)
         shape = [(plot.left, top), *((x, min(max(y, low), high)) for x, y in points),
                  (points[-1][0], top)]  # fmt: skip
-        pygame.draw.polygon(canvas, SHADE, shape)
-        self._axes(canvas)
+        pygame.draw.polygon(canvas, SCORE_AREA_COLOUR, shape)
+        self._draw_axes(canvas)
         if show_future:
-            stroke(canvas, self._points(self.timeline.daylight), AHEAD, ui.px(1.4))
+            stroke(canvas, self._thinned_points(self.timeline.daylight), FUTURE_INK, ui.px(1.4))
         stroke(canvas, points, CARD, ui.px(5))
         stroke(canvas, points, VERMILION, ui.px(2.6))
         for minute in self.timeline.reading_minutes[: now.readings].tolist():
@@ -86,7 +86,7 @@ class AltitudeCurve:
         pygame.draw.line(canvas, INK_SOFT, (points[-1][0], plot.top), (points[-1][0], plot.bottom))
         marker(canvas, "dot", points[-1], ui.px(4.5), VERMILION)
 
-    def _axes(self, canvas: pygame.Surface) -> None:
+    def _draw_axes(self, canvas: pygame.Surface) -> None:
         self.axes.draw(canvas, self.ui, mix(RULE, WHITE, 0.2))
         self.ui.write(canvas, self.axes.title(self.ui), (self.plot.centerx, self.rect.bottom),
                        Face.TEXT, 11, INK_SOFT, "midbottom")  # fmt: skip

@@ -11,9 +11,9 @@ from game.playback.variable_curve import MinuteAxis, draw_curve
 from game.ui.drawing import card, shadow_margin
 from game.ui.theme import Ui
 
-WIDTH = 452
+CARD_WIDTH = 452
 """Of the card [design units]."""
-CODE = 0.44
+CODE_SHARE = 0.44
 """Share of the card's height that shows the code."""
 
 
@@ -37,7 +37,7 @@ class CodeCard:
         margin = shadow_margin(ui.scale)
         canvas.blit(card(rect.size, ui.scale, alpha=244), (rect.left - margin, rect.top - margin))
         inner = rect.inflate(-ui.px(20), -ui.px(20))
-        code = pygame.Rect(inner.left, inner.top, inner.width, round(CODE * inner.height))
+        code = pygame.Rect(inner.left, inner.top, inner.width, round(CODE_SHARE * inner.height))
         curve = pygame.Rect(inner.left, 0, inner.width, ui.px(92))
         curve.bottom = inner.bottom
         top = code.bottom + ui.px(8)

@@ -11,12 +11,12 @@ from game.playback.code_pane import CodePane
 from game.playback.page_base import PageBase
 from game.playback.replay_page import ReplayPage
 from game.playback.timeline import Timeline
-from game.playback.trace_view import PLOTTED, TraceView
+from game.playback.trace_view import PLOT_PREFIX, TraceView
 from game.playback.variable_curve import MinuteAxis, draw_curve
 from game.ui.theme import INK, INK_SOFT, Face, Ui
 from game.words.catalogue import short_seed
 
-MAP = 0.335
+MAP_SHARE = 0.335
 """The map's side, of the page's width."""
 
 
@@ -41,7 +41,7 @@ def lay_out(size: tuple[int, int], ui: Ui) -> CodeLayout:
     """Divide a page of ``size`` [px]: map and variables side by side with code and charts."""
     width, height = size
     edge, gap = ui.px(26), ui.px(14)
-    side = min(round(width * MAP), round(0.62 * height))
+    side = min(round(width * MAP_SHARE), round(0.62 * height))
     area = pygame.Rect(edge, edge, side, side)
     left = area.right + ui.px(26)
     column = pygame.Rect(left, edge - ui.px(4), width - edge - left, height - 2 * edge + ui.px(4))
@@ -84,7 +84,7 @@ class CodePage:
         self.page.draw_way(canvas, ui, places.map, true_map, now)
         self.pane.begin()
         self.pane.draw_variables(canvas, ui, places.variables, now.number)
-        self._head(canvas, ui, places.head, minutes)
+        self._draw_head(canvas, ui, places.head, minutes)
         self.pane.draw_code(canvas, ui, places.code, now.number)
         if self.curve is None or self.curve.rect != places.chart or self.curve.ui is not ui:
             self.curve = AltitudeCurve(self.timeline, ui, places.chart)
@@ -95,7 +95,7 @@ class CodePage:
         draw_curve(canvas, ui, places.curve, axis, name, self.view.curve(name), minutes)
         self.foot = places.foot
 
-    def _head(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, minutes: float) -> None:
+    def _draw_head(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, minutes: float) -> None:
         t, now, result = ui.text, self.timeline.at(minutes), self.timeline.result
         name = self.page.summary.name or t("watch.by_hand")
         seed = t("debrief.seed", seed=short_seed(result.seed))
@@ -117,7 +117,7 @@ def telling_variable(view: TraceView) -> str:
     verbs = range(len(view.trace.verbs))
     names = sorted({name for verb in verbs for name in view.variables(verb)})
     values = {name: len({value for _, value in view.curve(name)}) for name in names}
-    plotted = [name for name in names if name.startswith(PLOTTED)]
+    plotted = [name for name in names if name.startswith(PLOT_PREFIX)]
     rates = [name for name in names if "rate" in name and values[name] > 1]
     lively = sorted((name for name in names if values[name]), key=lambda name: -values[name])
     return next(iter([*plotted, *rates, *lively]), "")

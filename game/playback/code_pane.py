@@ -24,12 +24,13 @@ from game.ui.theme import (
     Ui,
 )
 
-UNITS = 13.0
-LEADING = 1.42
-LIT = (255, 226, 178)
-MARGIN = 40
+CODE_UNITS = 13.0
+CODE_LEADING = 1.42
+HIGHLIGHT = (255, 226, 178)
+NUMBER_MARGIN = 40
 """Room for line numbers [design units]; a click there is a breakpoint."""
-_WORDS = re.compile(r"#.*|\"[^\"]*\"|'[^']*'|\w+|\s+|[^\w\s]")
+# Good enough to colour code: comments, strings on one line, words, spaces, other signs.
+_TOKENS = re.compile(r"#.*|\"[^\"]*\"|'[^']*'|\w+|\s+|[^\w\s]")
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class CodePane:
         self._lines = [file.text.expandtabs(4).splitlines() for file in view.trace.files]
         self.touches: list[tuple[pygame.Rect, Touch]] = []
         """What can be clicked in the last picture."""
-        self._first: dict[int, int] = {}
+        self._first_lines: dict[int, int] = {}
         """The line at the top, by file: it moves only when it must."""
         self._file = 0
 
@@ -85,36 +86,37 @@ class CodePane:
         if frame is None:
             ui.write(canvas, ui.text("code.ended"), (rect.right - ui.px(10), head.top),
                       Face.ITALIC, 13, INK_SOFT, "topright", rect.width // 2)  # fmt: skip
-        step = round(ui.size(UNITS) * LEADING)
+        step = round(ui.size(CODE_UNITS) * CODE_LEADING)
         body = pygame.Rect(rect.left + 1, head.bottom + ui.px(3), rect.width - 2, 0)
         body.height = rect.bottom - ui.px(4) - body.top
         room = max(1, body.height // step)
-        first = self._top(frame.line if frame else 0, room, len(lines))
+        first = self._scrolled_to(frame.line if frame else 0, room, len(lines))
         clip = canvas.get_clip()
         canvas.set_clip(body)
-        lit = {f.line for f in self._frames(number) if f.file == self._file}
+        lit = {f.line for f in self._frames_at(number) if f.file == self._file}
         for index in range(first, min(first + room, len(lines))):
             row = pygame.Rect(body.left, body.top + (index - first) * step, body.width, step)
             if index + 1 in lit:
                 strong = frame is not None and index + 1 == frame.line
-                pygame.draw.rect(canvas, LIT if strong else _half(LIT), row)
-            self._row(canvas, ui, row, index + 1, lines[index])
+                pygame.draw.rect(canvas, HIGHLIGHT if strong else _faded(HIGHLIGHT), row)
+            self._draw_row(canvas, ui, row, index + 1, lines[index])
         canvas.set_clip(clip)
 
-    def _frames(self, number: int) -> tuple[TracedFrame, ...]:
+    def _frames_at(self, number: int) -> tuple[TracedFrame, ...]:
         verbs = self.view.trace.verbs
         return verbs[number].frames if number < len(verbs) else ()
 
-    def _top(self, line: int, room: int, count: int) -> int:
-        first = self._first.get(self._file, 0)
+    def _scrolled_to(self, line: int, room: int, count: int) -> int:
+        """The line at the top: moved only where ``line`` (from 1) is not well inside the view."""
+        first = self._first_lines.get(self._file, 0)
         if line and not first + 2 <= line - 1 < first + room - 2:
             first = line - 1 - room // 2
-        self._first[self._file] = first = max(0, min(first, count - room))
+        self._first_lines[self._file] = first = max(0, min(first, count - room))
         return first
 
-    def _row(self, canvas: pygame.Surface, ui: Ui, row: pygame.Rect, line: int, text: str
+    def _draw_row(self, canvas: pygame.Surface, ui: Ui, row: pygame.Rect, line: int, text: str
              ) -> None:  # fmt: skip
-        margin = pygame.Rect(row.left, row.top, ui.px(MARGIN), row.height)
+        margin = pygame.Rect(row.left, row.top, ui.px(NUMBER_MARGIN), row.height)
         here = (self._file, line)
         self.touches.append((margin, Touch("line", line=here)))
         if here in self.stops:
@@ -137,20 +139,20 @@ class CodePane:
         names = sorted(values, key=lambda n: (n != self.chosen, n not in changed))[:room]
         for name in [n for n in values if n in names]:
             row = pygame.Rect(rect.left, y, rect.width, step)
-            self._variable(canvas, ui, row, name, values[name].text, name in changed,
+            self._draw_variable(canvas, ui, row, name, values[name].text, name in changed,
                            values[name].number is not None)  # fmt: skip
             y += step
         for index, (key, text) in enumerate(said):
             at = (rect.left, foot + step * index + step // 2)
             label = ui.write(canvas, t(key), at, Face.ITALIC, 13, INK_SOFT, "midleft")
-            _plain(canvas, ui, _cut(ui, text, rect.right - label.right - ui.px(8)),
+            _write_code(canvas, ui, _truncated(ui, text, rect.right - label.right - ui.px(8)),
                    (label.right + ui.px(8), at[1]), INK, False)  # fmt: skip
 
-    def _variable(self, canvas: pygame.Surface, ui: Ui, row: pygame.Rect, name: str, text: str,
+    def _draw_variable(self, canvas: pygame.Surface, ui: Ui, row: pygame.Rect, name: str, text: str,
                   changed: bool, numeric: bool) -> None:  # fmt: skip
         chosen = name == self.chosen
         if chosen:
-            pygame.draw.rect(canvas, LIT, row, border_radius=ui.px(4))
+            pygame.draw.rect(canvas, HIGHLIGHT, row, border_radius=ui.px(4))
         size, third = ui.px(18), round(row.width * 0.34)
         for index, way in enumerate((-1, 1)):
             arrow = pygame.Rect(row.right - size * (2 - index), row.top, size, row.height)
@@ -161,28 +163,35 @@ class CodePane:
             pygame.draw.aalines(canvas, INK_SOFT, False, head)
         self.touches.append((row, Touch("variable", name)))
         ink = BLUE if numeric else INK
-        label = _cut(ui, name, third - ui.px(8), changed)
-        _plain(canvas, ui, label, (row.left + ui.px(4), row.centery), ink, False, changed)
+        label = _truncated(ui, name, third - ui.px(8), changed)
+        _write_code(canvas, ui, label, (row.left + ui.px(4), row.centery), ink, False, changed)
         room = row.width - third - 2 * size - ui.px(6)
-        _plain(canvas, ui, _cut(ui, text, room, changed), (row.left + third, row.centery), INK,
-               False, changed)  # fmt: skip
+        _write_code(
+            canvas,
+            ui,
+            _truncated(ui, text, room, changed),
+            (row.left + third, row.centery),
+            INK,
+            False,
+            changed,
+        )
 
 
 def write_line(canvas: pygame.Surface, ui: Ui, row: pygame.Rect, line: int, text: str) -> None:
     """A line of code with its number before it."""
-    margin = row.left + ui.px(MARGIN)
-    _plain(canvas, ui, str(line), (margin - ui.px(8), row.centery), INK_FAINT, True)
-    x = margin + len(text[: len(text) - len(text.lstrip())]) * ui.size(UNITS) * 0.56
-    for word in _WORDS.findall(text.strip()):
+    margin = row.left + ui.px(NUMBER_MARGIN)
+    _write_code(canvas, ui, str(line), (margin - ui.px(8), row.centery), INK_FAINT, True)
+    x = margin + len(text[: len(text) - len(text.lstrip())]) * ui.size(CODE_UNITS) * 0.56
+    for word in _TOKENS.findall(text.strip()):
         if word.isspace():
-            x += len(word) * ui.size(UNITS) * 0.3
+            x += len(word) * ui.size(CODE_UNITS) * 0.3
             continue
-        x = _plain(canvas, ui, word, (x, row.centery), _ink(word), False)
+        x = _write_code(canvas, ui, word, (x, row.centery), _token_ink(word), False)
         if x > row.right:
             break
 
 
-def _ink(word: str) -> Colour:
+def _token_ink(word: str) -> Colour:
     if word.startswith("#"):
         return INK_SOFT
     if word[0] in "\"'":
@@ -190,7 +199,7 @@ def _ink(word: str) -> Colour:
     return VERMILION if keyword.iskeyword(word) else INK
 
 
-def _half(colour: Colour) -> Colour:
+def _faded(colour: Colour) -> Colour:
     return (
         (colour[0] + CARD[0]) // 2,
         (colour[1] + CARD[1]) // 2,
@@ -198,18 +207,18 @@ def _half(colour: Colour) -> Colour:
     )
 
 
-def _plain(canvas: pygame.Surface, ui: Ui, text: str, at: tuple[float, float], colour: Colour,
+def _write_code(canvas: pygame.Surface, ui: Ui, text: str, at: tuple[float, float], colour: Colour,
            ends: bool, strong: bool = False) -> float:  # fmt: skip
     """Write code, which reads from the left in its own digits in every language; its right end."""
-    image = ui.fonts.render(text, Face.TITLE if strong else Face.TEXT, ui.size(UNITS), colour)
+    image = ui.fonts.render(text, Face.TITLE if strong else Face.TEXT, ui.size(CODE_UNITS), colour)
     rect = image.get_rect()
     setattr(rect, "midright" if ends else "midleft", (round(at[0]), round(at[1])))
     canvas.blit(image, rect)
     return float(rect.right)
 
 
-def _cut(ui: Ui, text: str, room: float, strong: bool = False) -> str:
-    face, pixels = Face.TITLE if strong else Face.TEXT, ui.size(UNITS)
+def _truncated(ui: Ui, text: str, room: float, strong: bool = False) -> str:
+    face, pixels = Face.TITLE if strong else Face.TEXT, ui.size(CODE_UNITS)
     if ui.fonts.width(text, face, pixels) <= room:
         return text
     while text and ui.fonts.width(text + "…", face, pixels) > room:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pygame
 
-LEAP = 0.02
+ARROW_SHARE = 0.02
 """An arrow key moves by this share of the daylight."""
-KEYS: tuple[tuple[int, str], ...] = (
+PLAYBACK_KEYS: tuple[tuple[int, str], ...] = (
     (pygame.K_SPACE, "pause"), (pygame.K_RETURN, "pause"), (pygame.K_RIGHT, "on"),
     (pygame.K_LEFT, "off"), (pygame.K_HOME, "start"), (pygame.K_END, "to_dusk"),
     (pygame.K_EQUALS, "faster"), (pygame.K_KP_PLUS, "faster"), (pygame.K_UP, "faster"),

@@ -16,41 +16,43 @@ from game.hike.summary import HikeSummary
 from game.ui.drawing import paper_tile, tile
 from game.ui.theme import Ui
 
-Drawn: TypeAlias = tuple[TrueMap, pygame.Surface]
+MapAndPage: TypeAlias = tuple[TrueMap, pygame.Surface]
 """The map, and the page with it."""
 Area: TypeAlias = Callable[[tuple[int, int], Ui], pygame.Rect]
 """The map's place on a page of this size."""
 
 
 class PageBase:
-    """The page of a story before anyone has set out; the last one is kept."""
+    """The page of a hike before anyone has set out; the last one is kept."""
 
     def __init__(self, summary: HikeSummary, area: Area | None = None) -> None:
         """`area` is where the map lies, by default as on the debrief."""
         self.summary = summary
-        self._area = area or _as_on_the_debrief
-        self._pages: IncrementalRender[Drawn] = IncrementalRender()
+        self._area = area or _debrief_map_area
+        self._pages: IncrementalRender[MapAndPage] = IncrementalRender()
 
     def ready(self, size: tuple[int, int], ui: Ui) -> bool:
         """Whether `of` has nothing left to do, after a little more has been done for it."""
-        return self._drawn(size, ui, ui.spare) is not None
+        return self._rendered(size, ui, ui.spare) is not None
 
-    def of(self, size: tuple[int, int], ui: Ui) -> Drawn:
+    def of(self, size: tuple[int, int], ui: Ui) -> MapAndPage:
         """The map and the page of ``size`` [px]."""
-        drawn = self._drawn(size, ui, math.inf)
+        drawn = self._rendered(size, ui, math.inf)
         assert drawn is not None
         return drawn
 
-    def _drawn(self, size: tuple[int, int], ui: Ui, seconds: float) -> Drawn | None:
-        begin = partial(_draw, size, ui, self.summary, self._area(size, ui))
+    def _rendered(self, size: tuple[int, int], ui: Ui, seconds: float) -> MapAndPage | None:
+        begin = partial(_render, size, ui, self.summary, self._area(size, ui))
         return self._pages.of((size, ui.text.language), begin, seconds)
 
 
-def _as_on_the_debrief(size: tuple[int, int], ui: Ui) -> pygame.Rect:
+def _debrief_map_area(size: tuple[int, int], ui: Ui) -> pygame.Rect:
     return lay_out(size, ui, True).map
 
 
-def _draw(size: tuple[int, int], ui: Ui, summary: HikeSummary, area: pygame.Rect) -> Steps[Drawn]:
+def _render(
+    size: tuple[int, int], ui: Ui, summary: HikeSummary, area: pygame.Rect
+) -> Steps[MapAndPage]:
     true_map = TrueMap(summary, ui, area.width)
     page = pygame.Surface(size)
     tile(page, paper_tile(512, 9))

@@ -12,14 +12,14 @@ from engine.core.errors import BadInput
 from engine.running.strategy import Strategy, named_apart
 from game.words.catalogue import short_seed
 
-MOST = 8
+MOST_RACERS = 8
 """So many can be told apart by colour, dash and marker."""
 
 
-def enter(specs: Sequence[str], settings: Mapping[str, str]) -> list[Strategy]:
+def load_racers(specs: Sequence[str], settings: Mapping[str, str]) -> list[Strategy]:
     """The strategies of a race, each under a name of its own."""
-    if not 2 <= len(specs) <= MOST:
-        raise BadInput(f"race: expected 2 to {MOST} strategies, found {len(specs)}")
+    if not 2 <= len(specs) <= MOST_RACERS:
+        raise BadInput(f"race: expected 2 to {MOST_RACERS} strategies, found {len(specs)}")
     return named_apart([load_strategy(spec, settings) for spec in specs])
 
 
@@ -71,7 +71,7 @@ def table(results: Sequence[Result]) -> str:
 
 
 def score_so_far(result: Result, minutes: float) -> float:
-    """The part of the score that is earned after so many minutes."""
+    """The part of the score that is earned after so many minutes (the trapezium rule)."""
     track = result.track
     times = track["minutes"]
     inside = times < minutes

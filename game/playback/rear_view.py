@@ -13,7 +13,7 @@ from game.view.frame_state import FrameState, ViewOptions
 from game.view.walk_animation import CADENCE, freshness
 from game.view.walking_view import WalkView
 
-LEAP = 120.0
+CAMERA_JUMP = 120.0
 """Further than this between two frames the camera turns at once [m]."""
 
 
@@ -29,9 +29,9 @@ class RearView:
                              e.seed, options or ViewOptions(),
                              face=face_of(e.level.name))  # fmt: skip
         self._notes = [step.note for step in steps if step.note is not None]
-        self._headings = _headings(steps)
+        self._headings_of = _headings_of(steps)
         self._seconds = 0.0
-        self._fresh = True
+        self._unplaced = True
 
     def prepare(self, size: tuple[int, int]) -> None:
         """Make everything that the first frame of this ``size`` [px] would have to make."""
@@ -41,10 +41,10 @@ class RearView:
         """`seconds` have passed on the screen, and it is this minute of the hike now."""
         self._seconds += seconds
         now = self.timeline.at(minutes)
-        here = self._here(now)
-        camera, heading = self.view.camera, self._headings[now.number]
-        if self._fresh or math.dist(here, camera.place) > LEAP:
-            camera.yaw, self._fresh = heading, False
+        here = self._place_at(now)
+        camera, heading = self.view.camera, self._headings_of[now.number]
+        if self._unplaced or math.dist(here, camera.place) > CAMERA_JUMP:
+            camera.yaw, self._unplaced = heading, False
         # At 64 times the speed a camera that only follows would lose him in the fog.
         camera.place = here
         camera.follow(here, heading, seconds)
@@ -65,19 +65,27 @@ class RearView:
             slope = (float(row["east"]), float(row["north"]))
         step = self._seconds * CADENCE % 1.0 if verb.kind == "walk" else -1.0
         daylight = self.timeline.daylight
-        state = FrameState(self._here(now), now.minutes / daylight, self._seconds, step, reading,
-                      notes=notes, minutes=daylight - now.minutes, tilt=tilt,
-                      slope=slope)  # fmt: skip
+        state = FrameState(
+            self._place_at(now),
+            now.minutes / daylight,
+            self._seconds,
+            step,
+            reading,
+            notes=notes,
+            minutes=daylight - now.minutes,
+            tilt=tilt,
+            slope=slope,
+        )
         quality = self.view.quality
         quality.begin()
         self.view.draw(canvas, state, (canvas.get_width() / 2, canvas.get_height() / 2))
         quality.end()
 
-    def _here(self, now: Instant) -> tuple[float, float]:
+    def _place_at(self, now: Instant) -> tuple[float, float]:
         return now.east - self._e.start_east, now.north - self._e.start_north
 
 
-def _headings(steps: list[PlaybackStep]) -> list[float]:
+def _headings_of(steps: list[PlaybackStep]) -> list[float]:
     """Where the hiker faces during each action: where he walks, or will walk next."""
     found: list[float | None] = []
     for step in steps:

@@ -7,7 +7,7 @@ import math
 import pygame
 
 from game.debrief.sheet import lay_out
-from game.debrief.true_map import HALO, TrueMap
+from game.debrief.true_map import HALO_COLOUR, TrueMap
 from game.hike.hiker_figure import draw_hiker
 from game.hike.marks import draw_marks
 from game.hike.playback_steps import explain, steps_of
@@ -22,7 +22,7 @@ from game.ui.drawing import arrow, stroke
 from game.ui.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, VERMILION, WHITE, Face, Ui
 from game.words.catalogue import short_seed
 
-STRIDE = 22.0
+PIXELS_A_STEP = 22.0
 """Pixels of the map's way for each of the figure's double steps."""
 
 
@@ -68,9 +68,9 @@ class ReplayPage:
         self._sun.draw(canvas, ui, sun, daylight - now.minutes, daylight)
         room = column.width - sun.width - ui.px(18)
         head = ui.mirror(pygame.Rect(column.left, column.top, room, sun.height), column)
-        self._head(canvas, ui, head, now)
+        self._draw_head(canvas, ui, head, now)
         line = pygame.Rect(column.left, sun.bottom + ui.px(14), column.width, ui.px(64))
-        self._doing(canvas, ui, line, now)
+        self._draw_verb(canvas, ui, line, now)
         top = line.bottom + ui.px(12)
         chart = pygame.Rect(column.left, top, column.width, column.bottom - top)
         if self.curve is None or self.curve.rect != chart or self.curve.ui is not ui:
@@ -92,25 +92,26 @@ class ReplayPage:
                 points.append(at)
         stroke(canvas, points, WHITE, ui.px(5.4))
         stroke(canvas, points, VERMILION, ui.px(3.2))
-        self._readings(canvas, ui, area, true_map, now)
-        self._marks(canvas, ui, area, true_map, now)
+        self._draw_readings(canvas, ui, area, true_map, now)
+        self._draw_author_marks(canvas, ui, area, true_map, now)
         walking = now.verb.kind == "walk"
         x, y = true_map.at(now.east, now.north)
         here = (area.left + x, area.top + y)
-        draw_hiker(canvas, ui, here, length / STRIDE if walking else 0.0)
+        draw_hiker(canvas, ui, here, length / PIXELS_A_STEP if walking else 0.0)
         if now.verb.kind == "measure":
             share = (now.minutes - now.verb.begin) / max(1e-9, now.verb.end - now.verb.begin)
             radius = ui.px(15)
             turn = [(here[0] + radius * math.sin(a), here[1] - radius * math.cos(a))
                     for a in (2 * math.pi * share * k / 40 for k in range(41))]  # fmt: skip
-            stroke(canvas, turn, HALO, ui.px(5))
+            stroke(canvas, turn, HALO_COLOUR, ui.px(5))
             stroke(canvas, turn, INK, ui.px(2.4))
         for name, rect in true_map.names:
             canvas.blit(name, rect.move(area.topleft))
         canvas.set_clip(clip)
 
-    def _marks(self, canvas: pygame.Surface, ui: Ui, area: pygame.Rect, true_map: TrueMap,
-               now: Instant) -> None:  # fmt: skip
+    def _draw_author_marks(
+        self, canvas: pygame.Surface, ui: Ui, area: pygame.Rect, true_map: TrueMap, now: Instant
+    ) -> None:
         e = self.timeline.expedition
 
         def pixel(east: float, north: float) -> tuple[float, float]:
@@ -120,7 +121,7 @@ class ReplayPage:
         marks = [mark for mark in self.timeline.marks if mark.verbs <= now.number]
         draw_marks(canvas, ui, marks, pixel, area.width / self.summary.relief.size)
 
-    def _readings(self, canvas: pygame.Surface, ui: Ui, area: pygame.Rect, true_map: TrueMap,
+    def _draw_readings(self, canvas: pygame.Surface, ui: Ui, area: pygame.Rect, true_map: TrueMap,
                   now: Instant) -> None:  # fmt: skip
         rows = self.timeline.result.readings_track[: now.readings]
         sign = 1.0 if self.timeline.result.level.goal == "up" else -1.0
@@ -139,9 +140,9 @@ class ReplayPage:
             drawn.append(at)
             length = ui.px(16 + 14 * min(1.0, slope))
             tip = (at[0] + sign * gx / slope * length, at[1] - sign * gy / slope * length)
-            arrow(canvas, at, tip, INK, ui.px(10), ui.px(3.8), HALO)
+            arrow(canvas, at, tip, INK, ui.px(10), ui.px(3.8), HALO_COLOUR)
 
-    def _head(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, now: Instant) -> None:
+    def _draw_head(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, now: Instant) -> None:
         t, result = ui.text, self.timeline.result
         seed = t("debrief.seed", seed=short_seed(result.seed))
         title = t.of_level(result.level, "title")
@@ -162,7 +163,7 @@ class ReplayPage:
         ui.write(canvas, label, beside, Face.ITALIC, 14, INK_SOFT, "bottomleft",
                   rect.width - width, inside=rect)  # fmt: skip
 
-    def _doing(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, now: Instant) -> None:
+    def _draw_verb(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, now: Instant) -> None:
         t = ui.text
         pygame.draw.line(canvas, RULE, rect.topleft, rect.topright)
         number = t("watch.verb", n=now.number + 1, all=len(self.timeline.verbs))

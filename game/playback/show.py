@@ -14,11 +14,12 @@ from engine.batches.worker_pool import WorkerPool
 from engine.core.errors import BadInput
 from engine.study.hiking import StudyEntry, hikes
 
-MOST = 2000
+MOST_HIKERS = 2000
 """Hikers of one show."""
-INSTANTS = 601
+INSTANT_COUNT = 601
 """Times at which everyone's place is known, from setting out to dusk."""
-Passing = Callable[[Iterable[Path], int], Iterator[Path]]
+PathProgress = Callable[[Iterable[Path], int], Iterator[Path]]
+"""Passes paths on one by one and shows how far it has come; the number is how many there are."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Show:
 
     def instant(self, share: float) -> int:
         """The instant at a share of the daylight."""
-        return round(min(1.0, max(0.0, share)) * (INSTANTS - 1))
+        return round(min(1.0, max(0.0, share)) * (INSTANT_COUNT - 1))
 
 
 @dataclass(frozen=True)
@@ -93,16 +94,16 @@ def choose(rounds: Sequence[ShowRound], level: str | None, turn: int) -> int:
 
 
 def load_show(folder: str | Path, level: str | None = None, turn: int = 1,
-              passing: Passing | None = None) -> Show:  # fmt: skip
+              passing: PathProgress | None = None) -> Show:  # fmt: skip
     """One round of a competition; see `rounds_of`."""
     rounds = rounds_of(folder)
     return load_round(rounds[choose(rounds, level, turn)], passing)
 
 
-def load_round(one: ShowRound, passing: Passing | None = None) -> Show:
+def load_round(one: ShowRound, passing: PathProgress | None = None) -> Show:
     """Hike all replays of a round again; BadInput for one that does not hold."""
-    if len(one.replays) > MOST:
-        raise BadInput(f"{one.replays[0].parent}: expected at most {MOST} replays")
+    if len(one.replays) > MOST_HIKERS:
+        raise BadInput(f"{one.replays[0].parent}: expected at most {MOST_HIKERS} replays")
     levels: dict[bytes, Level] = {}
     hikes: list[tuple[Result, Expedition]] = []
     paths = one.replays if passing is None else passing(one.replays, len(one.replays))
@@ -126,14 +127,14 @@ def load_round(one: ShowRound, passing: Passing | None = None) -> Show:
 
 
 def hike_folder(folder: str | Path, level: Level, seed: int, settings: Mapping[str, str],
-                passing: Passing | None = None, workers: WorkerPool | None = None
+                passing: PathProgress | None = None, workers: WorkerPool | None = None
                 ) -> Show:  # fmt: skip
     """Let every strategy file of a folder hike, here or by `workers`: files of one's own."""
     files = sorted(p for p in Path(folder).glob("*.py") if not p.name.startswith("_"))
     if not files:
         raise BadInput(f"{folder}: expected strategies (.py)")
-    if len(files) > MOST:
-        raise BadInput(f"{folder}: expected at most {MOST} strategies, found {len(files)}")
+    if len(files) > MOST_HIKERS:
+        raise BadInput(f"{folder}: expected at most {MOST_HIKERS} strategies, found {len(files)}")
     loaded = [load_strategy(str(path), settings) for path in files]
     entered = [StudyEntry(one.file, settings, one.name, one) for one in loaded]
     hiked = hikes(entered, [(level, [seed])], workers)
@@ -153,8 +154,8 @@ def show_of(results: Sequence[Result], expedition: Expedition, title: str) -> Sh
         names.append(name)
         taken.add(name)
     daylight = expedition.level.daylight
-    grid = np.linspace(0, daylight, INSTANTS)
-    east, north, score = (np.empty((len(results), INSTANTS)) for _ in range(3))
+    grid = np.linspace(0, daylight, INSTANT_COUNT)
+    east, north, score = (np.empty((len(results), INSTANT_COUNT)) for _ in range(3))
     for k, result in enumerate(results):
         track = result.track
         minutes = np.asarray(track["minutes"], float)

@@ -10,7 +10,7 @@ import pygame
 from game.debrief.sheet import lay_out
 from game.debrief.true_map import TrueMap
 from game.hike.sky import DaylightArc
-from game.hike.summary import RACERS, HikeSummary, LineStyle
+from game.hike.summary import RACER_LINES, HikeSummary, LineStyle
 from game.land.relief import survey
 from game.playback.page_base import PageBase
 from game.playback.show import Show
@@ -18,21 +18,21 @@ from game.ui.drawing import dashed, marker, mix, stroke
 from game.ui.theme import CARD, INK, INK_SOFT, RULE, Face, Ui
 from game.words.catalogue import short_seed
 
-NAMED = 5
+LEADERS = 5
 """So many leaders have a colour, a way and a name on the map."""
-STAYS = 8
+LEADER_DOWN_TO = 8
 """A leader keeps his colour down to this place."""
-TAIL = 0.07
+TAIL_SHARE = 0.07
 """The others' ways fade after this share of the daylight."""
-TAILS = 150
+MOST_TAILS = 150
 """With more hikers than this the others are dots alone."""
-LISTED = 64
+MOST_LISTED = 64
 """Places that are listed at most."""
-LARGE = 14
+ONE_COLUMN_UP_TO = 14
 """Up to so many hikers, one column of large rows."""
-GLIDE = 0.25
+GLIDE_SECONDS = 0.25
 """A row takes so many seconds for most of the way to its new place."""
-FAINT = mix(INK, (214, 205, 170), 0.45)
+TAIL_INK = mix(INK, (214, 205, 170), 0.45)
 
 
 class ShowPage:
@@ -52,14 +52,14 @@ class ShowPage:
         self.order = show.standing(0.0)
         self._rows = {hiker: float(place) for place, hiker in enumerate(self.order)}
         self._lines: dict[int, int] = {}
-        self._colour()
+        self._assign_lines()
 
     def advance(self, share: float, seconds: float) -> None:
         """Go to a share of the daylight; `seconds` have passed on the screen."""
         self.share = min(1.0, max(0.0, share))
         self.order = self.show.standing(self.share)
-        part = min(1.0, seconds / GLIDE)
-        self._colour()
+        part = min(1.0, seconds / GLIDE_SECONDS)
+        self._assign_lines()
         for place, hiker in enumerate(self.order):
             # Only leaders glide: their cards cover what they pass, bare lines would run together.
             way = part if hiker in self._lines else 1.0
@@ -69,62 +69,64 @@ class ShowPage:
         """Put every row where it belongs."""
         self._rows = {hiker: float(place) for place, hiker in enumerate(self.order)}
 
-    def _colour(self) -> None:
+    def _assign_lines(self) -> None:
         """Leaders get the first free line; whoever falls back far loses his."""
-        near = set(self.order[:STAYS])
+        near = set(self.order[:LEADER_DOWN_TO])
         self._lines = {hiker: line for hiker, line in self._lines.items() if hiker in near}
-        for hiker in self.order[:NAMED]:
+        for hiker in self.order[:LEADERS]:
             if hiker not in self._lines:
-                free = [k for k in range(len(RACERS)) if k not in self._lines.values()]
+                free = [k for k in range(len(RACER_LINES)) if k not in self._lines.values()]
                 self._lines[hiker] = free[0]
 
     def line(self, hiker: int) -> LineStyle | None:
         """How a hiker is drawn; None for one of the many."""
-        return RACERS[self._lines[hiker]] if hiker in self._lines else None
+        return RACER_LINES[self._lines[hiker]] if hiker in self._lines else None
 
     def draw(self, canvas: pygame.Surface, ui: Ui, foot: bool = True) -> None:
         """Draw it; `foot` leaves room for buttons."""
         places = lay_out(canvas.get_size(), ui, foot)
         true_map, base = self.base.of(canvas.get_size(), ui)
         canvas.blit(base, (0, 0))
-        self._hikers(canvas, ui, places.map, true_map)
+        self._draw_hikers(canvas, ui, places.map, true_map)
         self.foot = places.buttons
         column = pygame.Rect(places.head.left, places.head.top, places.head.width,
                              places.why.bottom - places.head.top)  # fmt: skip
-        self._column(canvas, ui, column)
+        self._draw_column(canvas, ui, column)
 
     def _pixels(self, area: pygame.Rect) -> tuple[np.ndarray, np.ndarray]:
         """Columns and rows of everyone at every instant [px]."""
         k = area.width / self._summary.relief.size
         return area.left + self.show.east * k, area.bottom - self.show.north * k
 
-    def _hikers(self, canvas: pygame.Surface, ui: Ui, area: pygame.Rect, true_map: TrueMap) -> None:
+    def _draw_hikers(
+        self, canvas: pygame.Surface, ui: Ui, area: pygame.Rect, true_map: TrueMap
+    ) -> None:
         clip = canvas.get_clip()
         canvas.set_clip(area)
         x, y = self._pixels(area)
         now = self.show.instant(self.share)
-        since = max(0, now - round(TAIL * (x.shape[1] - 1)))
+        since = max(0, now - round(TAIL_SHARE * (x.shape[1] - 1)))
         many = [hiker for hiker in reversed(self.order) if hiker not in self._lines]
         leaders = [hiker for hiker in reversed(self.order) if hiker in self._lines]
-        radius = max(1.6, ui.scale * (3.4 if len(self.order) <= TAILS else 2.4))
-        if len(self.order) <= TAILS:
+        radius = max(1.6, ui.scale * (3.4 if len(self.order) <= MOST_TAILS else 2.4))
+        if len(self.order) <= MOST_TAILS:
             for hiker in many:
                 tail = np.column_stack((x[hiker, since : now + 1], y[hiker, since : now + 1]))
                 if len(tail) > 1:
-                    pygame.draw.aalines(canvas, FAINT, False, tail.tolist())
+                    pygame.draw.aalines(canvas, TAIL_INK, False, tail.tolist())
         for hiker in many:
             at = (float(x[hiker, now]), float(y[hiker, now]))
             pygame.draw.aacircle(canvas, CARD, at, radius + 1)
             pygame.draw.aacircle(canvas, INK_SOFT, at, radius)
         for hiker in leaders:
-            line = RACERS[self._lines[hiker]]
+            line = RACER_LINES[self._lines[hiker]]
             points = _thinned(x[hiker, : now + 1].tolist(), y[hiker, : now + 1].tolist())
             stroke(canvas, points, CARD, ui.px(line.width + 2))
             dashed(canvas, points, line.colour, ui.px(line.width),
                    [p * ui.scale for p in line.pattern])  # fmt: skip
         heads = [(hiker, (float(x[hiker, now]), float(y[hiker, now]))) for hiker in leaders]
         for hiker, at in heads:
-            line = RACERS[self._lines[hiker]]
+            line = RACER_LINES[self._lines[hiker]]
             marker(canvas, line.marker, at, ui.px(6), line.colour)
         taken = [pygame.Rect(round(at[0]) - ui.px(8), round(at[1]) - ui.px(8), ui.px(16),
                              ui.px(16)) for _, at in heads]  # fmt: skip
@@ -135,9 +137,9 @@ class ShowPage:
         taken.append(hut)
         taken += [rect.move(area.topleft) for _, rect in true_map.names]
         slips = []
-        for hiker in self.order[:NAMED]:
+        for hiker in self.order[:LEADERS]:
             at = dict(heads)[hiker]
-            name, colour = self._short(hiker), RACERS[self._lines[hiker]].colour
+            name, colour = self._short_name(hiker), RACER_LINES[self._lines[hiker]].colour
             slip = self.slip(ui, area, name, at, taken)
             if slip is not None:
                 slips.append((slip, name, colour))
@@ -151,7 +153,7 @@ class ShowPage:
             ui.write(canvas, name, slip.center, Face.ITALIC, 14, INK, "center")
         canvas.set_clip(clip)
 
-    def _short(self, hiker: int) -> str:
+    def _short_name(self, hiker: int) -> str:
         name = self.show.names[hiker]
         return name if len(name) <= 20 else name[:19] + "…"
 
@@ -160,6 +162,7 @@ class ShowPage:
         """Room for a leader's name near his marker, where nothing else is written."""
         width, tall = ui.width(name, Face.ITALIC, 14) + ui.px(12), ui.px(21)
         room = area.inflate(-ui.px(8), -ui.px(8))
+        # The nearest distance at which one of eight directions is free, the sides first.
         for reach in (14, 34, 58, 86, 120):
             for angle in (0.0, math.pi, 0.6, -0.6, math.pi - 0.6, math.pi + 0.6, 1.57, -1.57):
                 dx, dy = math.cos(angle), math.sin(angle)
@@ -172,7 +175,7 @@ class ShowPage:
                     return slip
         return None
 
-    def _column(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect) -> None:
+    def _draw_column(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect) -> None:
         t, show = ui.text, self.show
         daylight = show.level.daylight
         sun = pygame.Rect(0, rect.top + ui.px(4), min(ui.px(220), round(0.42 * rect.width)),
@@ -196,22 +199,22 @@ class ShowPage:
         top = sun.bottom + ui.px(14)
         pygame.draw.line(canvas, RULE, (rect.left, top), (rect.right, top))
         table = pygame.Rect(rect.left, top + ui.px(6), rect.width, rect.bottom - top - ui.px(6))
-        self._table(canvas, ui, table)
+        self._draw_table(canvas, ui, table)
 
-    def _table(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect) -> None:
+    def _draw_table(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect) -> None:
         """The standings, in one column or two; rows glide to their new places."""
-        listed = min(LISTED, len(self.order))
+        listed = min(MOST_LISTED, len(self.order))
         more = len(self.order) - listed
         if more:
             ui.write(canvas, ui.text("show.more", count=more), rect.midbottom, Face.ITALIC, 13,
                       INK_SOFT, "midbottom")  # fmt: skip
             rect = pygame.Rect(rect.left, rect.top, rect.width, rect.height - ui.px(22))
-        columns = 1 if listed <= LARGE else 2
+        columns = 1 if listed <= ONE_COLUMN_UP_TO else 2
         lines = math.ceil(listed / columns)
         tall = min(float(ui.px(42)), rect.height / lines)
         gap = ui.px(22)
         wide = (rect.width - gap * (columns - 1)) / columns
-        units = self._units(ui, wide, tall)
+        units = self._row_units(ui, wide, tall)
         clip = canvas.get_clip()
         canvas.set_clip(rect)
         # The leaders last, on their cards.
@@ -222,17 +225,17 @@ class ShowPage:
             left = rect.left + column * (wide + gap)
             y = rect.top + (row - column * lines) * tall
             line = pygame.Rect(round(left), round(y), round(wide), round(tall))
-            self._row(canvas, ui, ui.mirror(line, rect), place, hiker, units)
+            self._draw_row(canvas, ui, ui.mirror(line, rect), place, hiker, units)
         canvas.set_clip(clip)
 
-    def _units(self, ui: Ui, wide: float, tall: float) -> float:
+    def _row_units(self, ui: Ui, wide: float, tall: float) -> float:
         """One type size for all rows, smaller where long names need it."""
         units = min(17.0, 0.74 * tall / ui.scale)
         names = max(ui.width(name, Face.TITLE, units) for name in self.show.names)
         rest = ui.width("0008888", Face.TEXT, units) + ui.px(46)
         return units * min(1.0, max(0.85, (wide - rest) / max(1, names)))
 
-    def _row(self, canvas: pygame.Surface, ui: Ui, row: pygame.Rect, place: int, hiker: int,
+    def _draw_row(self, canvas: pygame.Surface, ui: Ui, row: pygame.Rect, place: int, hiker: int,
              units: float) -> None:  # fmt: skip
         middle, line = row.centery, self.line(hiker)
         if line is not None:

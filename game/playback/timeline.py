@@ -58,6 +58,8 @@ class Timeline:
         self._east = np.asarray(track["east"], float)
         self._north = np.asarray(track["north"], float)
         self._altitude = np.asarray(track["altitude"], float)
+        # The score is 1000 times the mean of the altitude gained over the day: its area by the
+        # trapezium rule, summed up to each sample.
         gained = 1.0 - np.asarray(track["remaining"], float)
         areas = (gained[1:] + gained[:-1]) / 2 * np.diff(self._minutes)
         self._area = np.concatenate(([0.0], np.cumsum(areas)))
@@ -76,7 +78,7 @@ class Timeline:
         )
         number = max(0, bisect_right(self._begins, m) - 1)
         return Instant(
-            m, east, north, altitude, self._score(m), self.verbs[number], number,
+            m, east, north, altitude, self._score_at(m), self.verbs[number], number,
             int(np.searchsorted(self.reading_minutes, m, "right")),
         )  # fmt: skip
 
@@ -107,8 +109,8 @@ class Timeline:
         name = "" if result.strategy == "by hand" else result.strategy
         return HikeSummary(result, (), relief, hut, name)
 
-    def _score(self, minutes: float) -> float:
-        """The area over the curve so far; between two samples of a walk the share is linear."""
+    def _score_at(self, minutes: float) -> float:
+        """The score so far: whole trapeziums up to the last sample, and a part of the next one."""
         k = max(0, int(np.searchsorted(self._minutes, minutes, "right")) - 1)
         area = self._area[k]
         if k + 1 < len(self._minutes):

@@ -10,7 +10,7 @@ from engine.running.trace import Trace, TracedFrame
 from game.playback.timeline import TimedVerb
 
 Point = tuple[float, float]
-PLOTTED = "plot: "
+PLOT_PREFIX = "plot: "
 """Before the name of what an author plotted, beside the names of his variables."""
 
 
@@ -23,7 +23,7 @@ class TraceView:
         self._plotted: dict[str, dict[int, float]] = {}
         for mark in trace.marks:
             if mark.kind == "plot":
-                values = self._plotted.setdefault(PLOTTED + mark.text, {})
+                values = self._plotted.setdefault(PLOT_PREFIX + mark.text, {})
                 values[min(mark.verbs, len(self._begins) - 1)] = mark.value
 
     def begin(self, number: int) -> float:

@@ -11,7 +11,7 @@ from game.charts.axes import ON_SCREEN, draw_axis_lines, draw_left_labels, ticks
 from game.ui.drawing import marker, mix, stroke
 from game.ui.theme import BLUE, CARD, INK, INK_SOFT, RULE, WHITE, Face, Ui
 
-AHEAD = mix(RULE, BLUE, 0.35)
+FUTURE_INK = mix(RULE, BLUE, 0.35)
 
 
 class MinuteAxis(NamedTuple):
@@ -50,17 +50,17 @@ def draw_curve(canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, axis: MinuteAx
     draw_left_labels(canvas, ui, plot, labels, ON_SCREEN, mix(RULE, WHITE, 0.2))
     past = [(axis.x(minute), y(value)) for minute, value in points if minute <= minutes + 1e-9]
     if len(points) > 1:
-        stroke(canvas, _stairs([(axis.x(m), y(v)) for m, v in points]), AHEAD, ui.px(1.4))
+        stroke(canvas, _as_steps([(axis.x(m), y(v)) for m, v in points]), FUTURE_INK, ui.px(1.4))
     x = axis.x(minutes)
     if past:
-        stroke(canvas, _stairs([*past, (x, past[-1][1])]), CARD, ui.px(4.4))
-        stroke(canvas, _stairs([*past, (x, past[-1][1])]), BLUE, ui.px(2.2))
+        stroke(canvas, _as_steps([*past, (x, past[-1][1])]), CARD, ui.px(4.4))
+        stroke(canvas, _as_steps([*past, (x, past[-1][1])]), BLUE, ui.px(2.2))
         marker(canvas, "dot", (x, past[-1][1]), ui.px(4), BLUE)
     draw_axis_lines(canvas, plot, ON_SCREEN)
     pygame.draw.line(canvas, INK, (x, plot.top), (x, plot.bottom))
 
 
-def _stairs(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+def _as_steps(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """A value holds until the next one."""
     found = [points[0]]
     for x, y in points[1:]:

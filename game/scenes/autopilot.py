@@ -19,11 +19,11 @@ from game.hike.autopilot_panel import AutopilotPanel, Run
 from game.hike.fog import SeenGround
 from game.hike.map_view import MapFrame, MapView
 from game.hike.marks import draw_marks
-from game.hike.playback_steps import FASTEST, StepPlayer, explain, steps_of
+from game.hike.playback_steps import FASTEST_SPEED, StepPlayer, explain, steps_of
 from game.hike.player_hike import Place, PlayerHike
 from game.hike.side_panel import Layout, SidePanel, lay_out
 from game.hike.sky import DaylightArc, tint
-from game.playback.code_card import WIDTH, CodeCard
+from game.playback.code_card import CARD_WIDTH, CodeCard
 from game.playback.timeline import verbs_of
 from game.playback.trace_view import TraceView
 from game.scenes.debrief import DebriefScene
@@ -184,7 +184,7 @@ class Autopilot(Scene):
             self.strategy_thread.stop()
             return Home()
         if name == "faster":
-            self.speed = min(FASTEST, self.speed * 2)
+            self.speed = min(FASTEST_SPEED, self.speed * 2)
         elif name == "slower":
             self.speed = max(1, self.speed // 2)
         elif name in ("zoom_in", "zoom_out"):
@@ -419,7 +419,7 @@ def by_hand(source: Continuation) -> Scene:
 def code_place(layout: Layout, ui: Ui) -> pygame.Rect:
     """Where the code lies: at the edge where writing begins, from the title down."""
     top = layout.title.bottom + ui.px(10)
-    width = min(ui.px(WIDTH), round(0.5 * layout.map.width))
+    width = min(ui.px(CARD_WIDTH), round(0.5 * layout.map.width))
     rect = pygame.Rect(layout.title.left, top, width, layout.bar.top - ui.px(10) - top)
     if ui.rtl:
         rect.right = layout.title.right

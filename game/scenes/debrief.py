@@ -22,7 +22,7 @@ from game.debrief.what_if_page import Tab, WhatIfPage
 from game.hike.fog import Fog
 from game.hike.history import first_safe
 from game.hike.player_hike import random_seed
-from game.hike.summary import HikeSummary, lines_of, other_line, with_role_names
+from game.hike.summary import HikeSummary, lines_of, whatif_line, with_role_names
 from game.profile.assists import without_help
 from game.profile.campaign import next_on_trail
 from game.profile.progress import level_key, stars_of, with_record
@@ -219,7 +219,7 @@ class DebriefScene(Scene):
         if page == "whatif":
             whatif.fit(ui, places.below)
             hike = whatif.hike
-            other = None if hike is None else (hike, other_line(ui.palette))
+            other = None if hike is None else (hike, whatif_line(ui.palette))
             drawn = partial(whatif.draw_map, ui=ui)
             canvas.blit(pages.sheet(ui, page, other, whatif.cells.panel, drawn), (0, 0))
             whatif.draw_line(canvas, ui)

@@ -18,7 +18,7 @@ from game.debrief.sheet import INNER_RULE, frame_map
 from game.debrief.true_map import TrueMap
 from game.drafting.draft import DraftFault, LevelDraft, MountainPicture, fault_of, read_text
 from game.drafting.proof_pane import draw_proof
-from game.drafting.text_pane import SCROLL, TextPane
+from game.drafting.text_pane import LINES_A_SCROLL, TextPane
 from game.hike.map_view import MapFrame, MapView
 from game.hike.player_hike import PlayerHike
 from game.profile.progress import Progress
@@ -130,7 +130,7 @@ class Edit(Scene):
         if action is not None:
             return self._do(action.key)
         if event.type == pygame.MOUSEWHEEL:
-            self._pane.scroll(-SCROLL * event.y)
+            self._pane.scroll(-LINES_A_SCROLL * event.y)
         if event.type != pygame.KEYDOWN:
             return None
         if event.key in (pygame.K_DOWN, pygame.K_UP):

@@ -9,7 +9,7 @@ import pygame
 from engine import Result
 from game.debrief.fleet import Fleet, FleetHike, Histogram, histogram
 from game.hike.history import first_safe
-from game.hike.summary import OTHERS
+from game.hike.summary import GHOST_LINES
 from game.profile.progress import Progress, level_key
 from game.scenes.onepage import OnePage
 from game.scenes.scene import Next, Scene
@@ -17,7 +17,7 @@ from game.ui.drawing import marker, mix
 from game.ui.theme import CARD, INK, INK_SOFT, Face, Ui
 
 KINDS = ("score", "minutes", "readings")
-CLASS = OTHERS[3]
+CLASS = GHOST_LINES[3]
 """How the class's file is drawn everywhere."""
 
 

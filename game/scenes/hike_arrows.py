@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from functools import partial
 
-from game.hike.player_hike import TAP, PlayerHike
+from game.hike.player_hike import FREE_STEP, PlayerHike
 from game.scenes.hike_actions import ActionQueue
 from game.scenes.hike_keys import ARROWS, held_way
 from game.scenes.hike_views import HikeViews
@@ -32,9 +32,9 @@ class HeldArrows:
         self._held.append(key)
         self._seconds = 0.0
         if not self._views.options.walking:
-            self._queue.plan(partial(self._hike.walk, TAP * east, TAP * north))
+            self._queue.plan(partial(self._hike.walk, FREE_STEP * east, FREE_STEP * north))
         elif north:
-            self._queue.plan(partial(self._queue.step_ahead, TAP * north))
+            self._queue.plan(partial(self._queue.step_ahead, FREE_STEP * north))
         else:
             self._views.animation.turn(-TURN_STEP * east)
 
@@ -63,8 +63,10 @@ class HeldArrows:
         east, north = held_way(self._held)
         if self._views.options.walking:
             if north:
-                self._queue.begin(self._queue.step_ahead(TAP if north > 0 else -TAP))
+                self._queue.begin(self._queue.step_ahead(FREE_STEP if north > 0 else -FREE_STEP))
             return
         length = math.hypot(east, north)
         if length:
-            self._queue.begin(self._hike.walk(TAP * east / length, TAP * north / length))
+            self._queue.begin(
+                self._hike.walk(FREE_STEP * east / length, FREE_STEP * north / length)
+            )

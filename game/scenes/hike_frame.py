@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from engine.core.schemes import SCHEMES
 from game.hike.map_view import MapFrame
-from game.hike.player_hike import EARSHOT, Place, Playback, PlayerHike
+from game.hike.player_hike import BELL_RANGE, Place, Playback, PlayerHike
 from game.hike.side_panel import compass_key
 from game.view.frame_state import FrameState
 from game.view.walk_animation import WalkAnimation, freshness
@@ -68,7 +68,7 @@ def in_words(player_hike: PlayerHike, playing: Playback | None, news: str, text:
     if player_hike.over:
         return text("hike.news_dusk") if playing is None else ""
     if news in ("hike.news_lamp", "hike.news_bell"):
-        hut = player_hike.hut_from(player_hike.place, EARSHOT)
+        hut = player_hike.hut_from(player_hike.place, BELL_RANGE)
         if hut is None:
             return ""
         east, north = hut[0] - player_hike.place[0], hut[1] - player_hike.place[1]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pygame
 
-from game.hike.player_hike import DOOR, Place, PlayerHike, within
+from game.hike.player_hike import DOOR_RADIUS, Place, PlayerHike, within
 from game.scenes.hike_actions import ActionQueue
 from game.scenes.hike_views import HikeViews
 
@@ -96,7 +96,7 @@ class Pointer:
     def _door_near(self, place: Place) -> Place:
         """The hut where the pointer is on its lamp, else the place itself."""
         hut = self._hike.hut_from(self._queue.shown_place)
-        reach = DOOR
+        reach = DOOR_RADIUS
         if not self._views.on_foot:
             reach = max(reach, NEAR * self._unit / self._views.map.camera.pixels_per_metre)
         return hut if hut is not None and math.dist(hut, place) <= reach else place

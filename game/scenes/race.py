@@ -13,9 +13,9 @@ from engine.running.strategy import Strategy
 from game.debrief.preparation import DebriefPreparation
 from game.debrief.sheet import lay_out
 from game.debrief.true_map import TrueMap
-from game.hike.playback_steps import FASTEST
+from game.hike.playback_steps import FASTEST_SPEED
 from game.hike.sky import DaylightArc
-from game.hike.summary import RACERS, HikeSummary, LineStyle
+from game.hike.summary import RACER_LINES, HikeSummary, LineStyle
 from game.land.relief import survey
 from game.playback.page_base import PageBase
 from game.playback.race import altitude_at, place_at, ranked, score_so_far
@@ -75,7 +75,7 @@ class RaceScene(Scene):
         hut = expedition.hut
         relief = survey(expedition.terrain, hikes[0][0].altitude_start - hut.altitude)
         results = [result for result, _ in hikes]
-        self._lines = {r.strategy: RACERS[i % len(RACERS)] for i, r in enumerate(results)}
+        self._lines = {r.strategy: RACER_LINES[i % len(RACER_LINES)] for i, r in enumerate(results)}
         first, *others = ranked(results)
         lines = [self._lines[result.strategy] for result in (first, *others)]
         place = (hut.east, hut.north, hut.altitude)
@@ -110,7 +110,7 @@ class RaceScene(Scene):
         if name == "pause":
             self.paused = not self.paused
         elif name == "faster":
-            self.speed = min(FASTEST, self.speed * 2)
+            self.speed = min(FASTEST_SPEED, self.speed * 2)
         elif name == "slower":
             self.speed = max(1, self.speed // 2)
         elif name == "to_dusk" and self.summary is not None:

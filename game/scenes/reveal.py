@@ -15,10 +15,10 @@ from game.debrief.preparation import DebriefPreparation
 from game.debrief.scrubber import Scrubber, moment
 from game.debrief.time_slider import Rims, TimeSlider
 from game.hike.hiker_figure import draw_hiker
-from game.hike.playback_steps import FASTEST
+from game.hike.playback_steps import FASTEST_SPEED
 from game.hike.summary import HikeSummary, lit_lines, with_role_names
 from game.playback import controls
-from game.playback.controls import LEAP
+from game.playback.controls import ARROW_SHARE
 from game.scenes.debrief import DebriefScene
 from game.scenes.scene import Begin, Next, Reset, Scene
 from game.ui.theme import Face, Ui
@@ -57,7 +57,7 @@ AROUND = {pygame.K_a: (0.12, 0.0), pygame.K_d: (-0.12, 0.0), pygame.K_w: (0.0, 1
 stick stands for."""
 ON = 5.0
 """So many presses a second while such a key is held."""
-KEYS = ((pygame.K_RETURN, "leave"), (pygame.K_KP_ENTER, "leave"), *controls.KEYS)
+KEYS = ((pygame.K_RETURN, "leave"), (pygame.K_KP_ENTER, "leave"), *controls.PLAYBACK_KEYS)
 """Enter goes on, as it does on every page with a button; the rest as on other told hikes."""
 
 
@@ -153,12 +153,12 @@ class Reveal(Scene):
             else:
                 self.paused = not self.paused
         elif name in ("faster", "slower"):
-            self.speed = min(FASTEST, self.speed * 2) if name == "faster" else self.speed // 2
+            self.speed = min(FASTEST_SPEED, self.speed * 2) if name == "faster" else self.speed // 2
             self.speed = max(1, self.speed)
         elif name in ("on", "off", "start", "to_dusk", line.key):
             self.seconds = max(self.seconds, WALK_FROM)
             self._seen = self.paused = True
-            leap = LEAP * line.daylight
+            leap = ARROW_SHARE * line.daylight
             self._go({"on": line.minute + leap, "off": line.minute - leap, "start": 0.0,
                       "to_dusk": line.daylight}.get(name, line.minute))  # fmt: skip
         return None

@@ -12,7 +12,7 @@ from engine.level_files.loading import level_names, load_level
 from engine.level_files.seed_codes import seed_code
 from engine.replay import Mismatch
 from engine.replay_files import read_header
-from game.export.sharing import PARTS, Sharing
+from game.export.sharing import SHARED_PARTS, Sharing
 from game.profile.storage import data_folder
 from game.scenes.onepage import OnePage
 from game.scenes.scene import Next, Scene
@@ -23,7 +23,7 @@ from game.words.script import LEFT_TO_RIGHT_MARK
 
 LARGEST = 20_000_000
 """Bytes of the poster."""
-LINES = ("code", *PARTS)
+LINES = ("code", *SHARED_PARTS)
 
 
 class Share(Scene):

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pygame
 
-from game.hike.playback_steps import FASTEST
+from game.hike.playback_steps import FASTEST_SPEED
 from game.playback import controls
-from game.playback.controls import LEAP
+from game.playback.controls import ARROW_SHARE
 from game.playback.show import Show
 from game.playback.show_page import ShowPage
 from game.scenes.scene import Next, Pop, Scene
@@ -19,7 +19,7 @@ from game.ui.widgets import Button, WidgetGroup, lay_in_row
 
 SECONDS = 40.0
 """A show lasts so long at speed 1."""
-KEYS = (*controls.KEYS, (pygame.K_n, "next"))
+KEYS = (*controls.PLAYBACK_KEYS, (pygame.K_n, "next"))
 
 
 class ShowScene(Scene):
@@ -60,7 +60,7 @@ class ShowScene(Scene):
         if action is not None:
             return self._do(action.key)
         if event.type == pygame.MOUSEWHEEL:
-            self._go(self.share + event.y * LEAP)
+            self._go(self.share + event.y * ARROW_SHARE)
         if event.type != pygame.KEYDOWN:
             return None
         return self._do(next((name for key, name in KEYS if key == event.key), ""))
@@ -78,11 +78,11 @@ class ShowScene(Scene):
             else:
                 self.paused = not self.paused
         elif name == "faster":
-            self.speed = min(FASTEST, self.speed * 2)
+            self.speed = min(FASTEST_SPEED, self.speed * 2)
         elif name == "slower":
             self.speed = max(1, self.speed // 2)
         elif name in ("on", "off"):
-            self._go(self.share + (LEAP if name == "on" else -LEAP))
+            self._go(self.share + (ARROW_SHARE if name == "on" else -ARROW_SHARE))
         elif name in ("start", "to_dusk"):
             self._go(0.0 if name == "start" else 1.0)
         return None
@@ -115,7 +115,7 @@ class ShowScene(Scene):
             Button("pause", t(label), ui.key("space"), now, main=True),
             Button("slower", t("auto.slower"), t("auto.key_less"), now, enabled=self.speed > 1),
             Button("faster", t("auto.faster"), t("auto.key_more"), now,
-                   enabled=self.speed < FASTEST),
+                   enabled=self.speed < FASTEST_SPEED),
         ]  # fmt: skip
         if self.count > 1:
             place = t("show.round", n=self.index + 1, all=self.count)

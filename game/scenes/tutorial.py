@@ -8,7 +8,7 @@ import pygame
 
 from engine import load_level
 from game.background.loader import BackgroundLoader
-from game.hike.coach import LEVEL, SEED, STEPS, Coach
+from game.hike.coach import LESSON_LEVEL, LESSON_SEED, LESSON_STEPS, Coach
 from game.hike.player_hike import PlayerHike
 from game.hike.side_panel import lay_out
 from game.profile.progress import with_tutorial
@@ -31,7 +31,7 @@ class Tutorial(Scene):
 
     def __init__(self, first: bool = False) -> None:
         """``first``: the very first hike, which begins with one button and the fog."""
-        self.hike = HikeScene(load_level(LEVEL), SEED, briefing=False)
+        self.hike = HikeScene(load_level(LESSON_LEVEL), LESSON_SEED, briefing=False)
         self.hike.player_hike.learning_rate, self.hike.player_hike.every = RATE, 2
         self.coach = Coach()
         self.hike.coached = True
@@ -148,8 +148,8 @@ class Tutorial(Scene):
 
     def _dots(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect) -> None:
         """One dot a step; those done are full."""
-        gap = (rect.width - ui.px(40)) / len(STEPS)
-        for index in range(len(STEPS)):
+        gap = (rect.width - ui.px(40)) / len(LESSON_STEPS)
+        for index in range(len(LESSON_STEPS)):
             x = rect.left + ui.px(20) + (index + 0.5) * gap
             at = (rect.left + rect.right - x if ui.rtl else x, rect.top + ui.px(22))
             done = index < self.coach.index

@@ -6,10 +6,10 @@ import pygame
 
 from engine.continuation import Continuation
 from game.background.loader import BackgroundLoader
-from game.hike.playback_steps import FASTEST
+from game.hike.playback_steps import FASTEST_SPEED
 from game.playback import controls
 from game.playback.code_page import CodePage
-from game.playback.controls import LEAP
+from game.playback.controls import ARROW_SHARE
 from game.playback.rear_view import RearView
 from game.playback.replay_page import ReplayPage
 from game.playback.timeline import Timeline
@@ -24,7 +24,7 @@ MINUTES_A_SECOND = 0.5
 """Daylight that passes at speed 1."""
 SPEED = 8
 KEYS = (
-    *controls.KEYS, (pygame.K_PERIOD, "step"), (pygame.K_COMMA, "back"),
+    *controls.PLAYBACK_KEYS, (pygame.K_PERIOD, "step"), (pygame.K_COMMA, "back"),
     (pygame.K_TAB, "view"), (pygame.K_v, "view"), (pygame.K_c, "code"), (pygame.K_h, "onward"),
 )  # fmt: skip
 
@@ -65,7 +65,7 @@ class Watch(Scene):
         elif event.type == pygame.MOUSEBUTTONUP and event.button == 1:
             self._dragging = False
         elif event.type == pygame.MOUSEWHEEL:
-            self.go_to(self.minutes + event.y * LEAP * self.timeline.daylight)
+            self.go_to(self.minutes + event.y * ARROW_SHARE * self.timeline.daylight)
         if event.type != pygame.KEYDOWN:
             return None
         name = next((name for key, name in KEYS if key == event.key), "")
@@ -113,14 +113,14 @@ class Watch(Scene):
             else:
                 self.paused = not self.paused
         elif name == "faster":
-            self.speed = min(FASTEST, self.speed * 2)
+            self.speed = min(FASTEST_SPEED, self.speed * 2)
         elif name == "slower":
             self.speed = max(1, self.speed // 2)
         elif name in ("step", "back"):
             self.paused = True
             self.go_to(self._boundary(1 if name == "step" else -1))
         elif name in ("on", "off"):
-            leap = LEAP * self.timeline.daylight
+            leap = ARROW_SHARE * self.timeline.daylight
             self.go_to(self.minutes + (leap if name == "on" else -leap))
         elif name == "view":
             self._walking, self._with_code = not self._walking, False
@@ -190,7 +190,7 @@ class Watch(Scene):
             Button("onward", t("debrief.onward"), "H", t("from.detail"), enabled=not over),
             Button("slower", t("auto.key_less"), "", t("auto.slower"), enabled=self.speed > 1),
             Button("faster", t("auto.key_more"), "", t("auto.faster"),
-                   enabled=self.speed < FASTEST),
+                   enabled=self.speed < FASTEST_SPEED),
         ]  # fmt: skip
         if self.code is not None:
             label = "code.hide" if code is not None else "code.show"

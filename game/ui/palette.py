@@ -15,7 +15,7 @@ class Palette:
     mine: Colour
     """The person's path."""
     others: tuple[Colour, Colour, Colour, Colour]
-    """Ghosts, in the order of `game.hike.summary.OTHERS`."""
+    """Ghosts, in the order of `game.hike.summary.GHOST_LINES`."""
     whatif: Colour
     """The path of a hike that nobody made."""
     lit: tuple[Colour, Colour, Colour, Colour, Colour]

@@ -8,7 +8,7 @@ import numpy as np
 import pygame
 
 from engine.core.schemes import HERE
-from game.hike.hiker_figure import ROPE, rope_coil
+from game.hike.hiker_figure import ROPE_COLOUR, rope_coil
 from game.hike.player_hike import Note
 from game.ui.drawing import mix
 from game.ui.theme import Colour
@@ -179,7 +179,7 @@ def _rope(canvas: pygame.Surface, state: FrameState, view: Projection) -> None:
     points, depth = view.on_canvas(coil, 0.05)
     line = [_at(point) for point, far in zip(points, depth, strict=True) if far > 1.0]
     if len(line) > 1:
-        pygame.draw.lines(canvas, view.lit(ROPE), False, line, 3)
+        pygame.draw.lines(canvas, view.lit(ROPE_COLOUR), False, line, 3)
 
 
 def _aim(canvas: pygame.Surface, state: FrameState, view: Projection) -> None:

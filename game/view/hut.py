@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pygame
 
-from game.hike.hut import STANDS, hut_picture
+from game.hike.hut import GROUND_SHARE, hut_picture
 from game.ui.drawing import cached_per_thread, mix
 from game.ui.theme import Colour
 from game.view.frame_state import FrameState
@@ -55,7 +55,7 @@ def _draw_house(canvas: pygame.Surface, foot: tuple[float, float], wide: float, 
     house = _in_fog(hut_picture(drawn), lit, haze, veil)
     house.blit(_in_fog(hut_picture(drawn, lights=True), (255, 255, 255), haze, 0.6 * veil), (0, 0))
     size = (width, round(width * house.get_height() / drawn))
-    corner = (round(foot[0] - width / 2), round(foot[1] - STANDS * size[1]))
+    corner = (round(foot[0] - width / 2), round(foot[1] - GROUND_SHARE * size[1]))
     canvas.blit(pygame.transform.smoothscale(house, size), corner)
 
 

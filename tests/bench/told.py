@@ -13,7 +13,7 @@ from timed import Frame, Script, Timed
 
 from engine import load_level, load_strategy, run, save_replay
 from game.background.loader import BackgroundLoader
-from game.playback.race import enter
+from game.playback.race import load_racers
 from game.playback.show import load_show
 from game.playback.timeline import load_timeline
 from game.scenes.autopilot import Autopilot
@@ -83,7 +83,7 @@ def everything(screen: pygame.Surface, folder: Path) -> list[Frame]:
         result, expedition = run(level, strategy, SEED)
         result = replace(result, strategy=f"Student {index:02}")
         save_replay(expedition, group / f"{index:02}.jsonl.gz", result)
-    entered = enter(("gd", "adam", "momentum"), {})
+    entered = load_racers(("gd", "adam", "momentum"), {})
     frames: list[Frame] = []
     window = Told(
         screen,

@@ -11,7 +11,7 @@ from engine.running.strategy import run
 from engine.study.sweep import Sweep
 from game.app.transition import Blank
 from game.debrief.preparation import DebriefPreparation, RevealPreparation
-from game.debrief.what_if import INTERVALS, RATES, WhatIf, count
+from game.debrief.what_if import INTERVALS, RATES, WhatIf, sweep_one_seed
 from game.profile.tools import HUTS_NEEDED
 from game.scenes.debrief import DebriefScene
 from game.scenes.hike import HikeScene
@@ -50,7 +50,7 @@ def over(level="quiet-bowl", ghosts=(), answer=None):
     result, expedition = run(load_level(level), "gd", SEED, {"learning_rate": 40.0, "every": 3})
     work = DebriefPreparation(expedition, result, ghosts=ghosts)
     work.by_hand, work.replay = True, Path("replay.jsonl.gz")
-    work._save = lambda: None
+    work._save_replay = lambda: None
     work.whatif = WhatIf(expedition.level, SEED, Counting(answer or counted))
     work.run()
     return work
@@ -76,7 +76,7 @@ def revealed(level="quiet-bowl", ghosts=("gd", "adam")):
     reading = expedition.measure()
     expedition.walk(-150 * reading.east, -150 * reading.north)
     work = DebriefPreparation(expedition, ghosts=ghosts, rising=RevealPreparation(expedition))
-    work._save = lambda: None
+    work._save_replay = lambda: None
     work.run()
     scene = Reveal(work, lambda seed: Blank(), ViewOptions(quality=0, reduced_motion=True))
     for _ in range(60):
@@ -102,7 +102,9 @@ def before_the_hut():
 def debriefs():
     """What ends a hike, for the golden pictures: the lamp, the reveal, and both pages of the
     debrief with everything counted, at noon."""
-    work = over(ghosts=("adam",), answer=lambda rule: count(load_level("quiet-bowl"), rule, SEED))
+    work = over(
+        ghosts=("adam",), answer=lambda rule: sweep_one_seed(load_level("quiet-bowl"), rule, SEED)
+    )
     scenes = {"hike": [before_the_hut()]}
     if can_compile():
         scenes["reveal"] = [revealed()]

@@ -14,7 +14,7 @@ from game.classroom.pages.section import Section
 from game.classroom.paid_view import PaidView
 from game.classroom.service import Topic
 from game.classroom.student_hike import LONGEST_WALK
-from game.hike.player_hike import DOOR, MOST_STRIDES, RATES, TAP
+from game.hike.player_hike import DOOR_RADIUS, FREE_STEP, LEARNING_RATES, MOST_STRIDES
 
 COMPASS = (("north", 0, 1), ("south", 0, -1), ("west", -1, 0), ("east", 1, 0))
 VERBS = ("measure", "stride", "rule", "glance", "rest", "camp", "hut",
@@ -56,7 +56,7 @@ class Hiking(Section):
             "rate_up": partial(self._change_rate, 1),
             "every_down": partial(self._change_every, -1),
             "every_up": partial(self._change_every, 1),
-            **{name: partial(self._do, "walk", TAP * east, TAP * north)
+            **{name: partial(self._do, "walk", FREE_STEP * east, FREE_STEP * north)
                for name, east, north in COMPASS},
         }  # fmt: skip
 
@@ -117,7 +117,7 @@ class Hiking(Section):
 
     def _walk(self) -> str:
         text = self.text
-        lead = spoken(text, text("class.play.walk", metres=f"{TAP:.0f}"))
+        lead = spoken(text, text("class.play.walk", metres=f"{FREE_STEP:.0f}"))
         ways = [
             _button(name, "", ARROWS[name], aria_label=text(f"class.play.{name}"), disabled="")
             for name, _, _ in COMPASS
@@ -177,8 +177,8 @@ class Hiking(Section):
         self._do("camp")
 
     def _change_rate(self, steps: int) -> None:
-        nearest = min(range(len(RATES)), key=lambda k: abs(RATES[k] - self._rate))
-        self._rate = float(RATES[max(0, min(len(RATES) - 1, nearest + steps))])
+        nearest = min(range(len(LEARNING_RATES)), key=lambda k: abs(LEARNING_RATES[k] - self._rate))
+        self._rate = float(LEARNING_RATES[max(0, min(len(LEARNING_RATES) - 1, nearest + steps))])
         self.show(self._planned())
 
     def _change_every(self, steps: int) -> None:
@@ -296,7 +296,7 @@ def _stepper(title: str, name: str, less: str, more: str) -> str:
 
 
 def _at_door(view: PaidView) -> bool:
-    return view.hut is not None and dist(view.route[-1], view.hut) <= DOOR
+    return view.hut is not None and dist(view.route[-1], view.hut) <= DOOR_RADIUS
 
 
 def _steepness(east: float, north: float) -> str:

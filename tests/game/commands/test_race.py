@@ -84,7 +84,7 @@ def test_the_score_so_far_ends_as_the_score():
 
 def test_too_few_are_no_race():
     with pytest.raises(BadInput):
-        race.enter(["gd"], {})
+        race.load_racers(["gd"], {})
 
 
 def test_the_race_is_drawn_from_start_to_sheet():
@@ -93,7 +93,7 @@ def test_the_race_is_drawn_from_start_to_sheet():
     canvas, ui = pygame.display.set_mode((960, 540)), Ui()
     ui.fit((960, 540))
     names = ["gd", "adam", "momentum", "sign", "clipped", "nesterov", "rmsprop", "adagrad"]
-    entered = race.enter(names, {})
+    entered = race.load_racers(names, {})
     scene = RaceScene(load_level("foothills"), 3, entered)
     stack = SceneStack(scene)
     stack.draw(canvas, ui)

@@ -20,11 +20,11 @@ from hypothesis import strategies as st
 from engine import Expedition, hike, load_level
 from game.app.scene_stack import SceneStack
 from game.app.transition import Blank
-from game.charts.altitude_chart import _apart
+from game.charts.altitude_chart import _spread_labels
 from game.debrief import what_if
 from game.debrief.scrubber import Scrubber, moment
 from game.debrief.sheet import lay_out
-from game.debrief.what_if import INTERVALS, RATES, HeatMapCell, WhatIf, count, own_point
+from game.debrief.what_if import INTERVALS, RATES, HeatMapCell, WhatIf, own_point, sweep_one_seed
 from game.profile.profile import Profile
 from game.profile.settings import Settings
 from game.scenes.debrief import DebriefScene
@@ -100,7 +100,7 @@ def test_the_own_point_is_the_rate_of_a_stride_and_the_strides_on_a_reading():
 
 @given(st.lists(st.floats(-200, 300), min_size=1, max_size=7), st.floats(10, 30))
 def test_names_beside_the_chart_keep_their_order_and_to_its_height(places, gap):
-    spots = _apart(sorted(places), gap, 0.0, 100.0)
+    spots = _spread_labels(sorted(places), gap, 0.0, 100.0)
     assert spots[0] >= -1e-9
     assert spots[-1] <= 100 + 1e-9
     room = min(gap, 100 / max(1, len(spots) - 1))
@@ -127,7 +127,7 @@ def test_what_if_is_the_single_hike_of_that_cell_and_the_newest_wish_is_answered
     assert np.array_equal(found.track, single.track)
     monkeypatch.setattr(what_if, "RATES", RATES[14:16])
     monkeypatch.setattr(what_if, "INTERVALS", INTERVALS[2:4])
-    assert count(level, "momentum", SEED).mean[0, 0, 0] == single.score
+    assert sweep_one_seed(level, "momentum", SEED).mean[0, 0, 0] == single.score
     ask.stop()
     assert ask.hike(HeatMapCell("momentum", 0, 0)) is None
 
@@ -275,7 +275,7 @@ def test_the_other_process_counts_and_is_called_off():
     ask.begin()
     until(lambda: ask.sweep("gd") is not None or ask.problem, 400)
     assert ask.problem == ""
-    assert np.array_equal(ask.sweep("gd").scores, count(ask.level, "gd", SEED).scores)
+    assert np.array_equal(ask.sweep("gd").scores, sweep_one_seed(ask.level, "gd", SEED).scores)
     ask.stop()
     until(lambda: set(active_children()) <= before)
     assert ask.sweep("adam") is None

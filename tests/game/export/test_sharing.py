@@ -8,7 +8,7 @@ from PIL import Image
 
 from engine import run, save_replay, verify
 from game.export import sharing
-from game.export.sharing import PARTS, Sharing, make_parts, share_files
+from game.export.sharing import SHARED_PARTS, Sharing, make_parts, share_files
 
 
 class Told(list):
@@ -28,10 +28,10 @@ def test_poster_film_and_replay_are_made_once(replay, tmp_path, monkeypatch):
     monkeypatch.setattr(sharing, "PER_SECOND", 2)
     files, told = share_files(replay, tmp_path / "shared"), Told()
     make_parts(told, replay, files, "en")
-    assert told == list(PARTS)
+    assert told == list(SHARED_PARTS)
     assert verify(files["replay"]).readings > 0
     film = Image.open(files["film"])
-    assert film.size == sharing.FILM
+    assert film.size == sharing.FILM_SIZE
     assert film.n_frames > 8
     first, last = (np.asarray(_frame(film, k), float) for k in (0, film.n_frames - 1))
     assert np.abs(first - last).mean() > 20, "the fog lifts"

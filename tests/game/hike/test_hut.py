@@ -10,7 +10,7 @@ from helpers.screens import click, fitted, key, run_until_idle
 
 from engine import Expedition, load_level
 from game.app.scene_stack import SceneStack
-from game.hike.player_hike import DOOR, EARSHOT, PlayerHike
+from game.hike.player_hike import BELL_RANGE, DOOR_RADIUS, PlayerHike
 from game.scenes.hike import HikeScene
 from game.scenes.pause import Choice
 from game.sound.soundscape import Soundscape
@@ -38,7 +38,7 @@ def test_the_person_sees_the_lamp_from_where_a_script_does(metres, seen):
 def test_a_dark_hut_is_neither_seen_nor_heard_nor_entered():
     scene, stack = before_the_hut(0.0, "twin-valleys")
     hike = scene.player_hike
-    assert hike.hut_from(hike.place, EARSHOT) is None
+    assert hike.hut_from(hike.place, BELL_RANGE) is None
     assert not hike.at_door
     stack.update(1 / 60)
     assert stack.scenes == [scene]
@@ -82,7 +82,7 @@ def test_a_click_on_the_lamp_leads_to_the_door_and_going_in_is_an_arrival(screen
 
 
 def test_the_door_is_offered_once_for_each_time_he_comes():
-    scene, stack = before_the_hut(DOOR - 1)
+    scene, stack = before_the_hut(DOOR_RADIUS - 1)
     stack.update(1 / 60)
     assert isinstance(stack.scenes[-1], Choice)
     stack.event(key(pygame.K_ESCAPE))

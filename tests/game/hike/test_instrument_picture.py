@@ -12,7 +12,7 @@ import pygame
 
 from engine import Expedition, load_level
 from engine.core.schemes import SCHEMES, SchemeRow
-from game.hike.hiker_figure import ROPE, draw_instrument, rope_coil
+from game.hike.hiker_figure import ROPE_COLOUR, draw_instrument, rope_coil
 from game.hike.player_hike import PlayerHike
 from game.scenes.hike_frame import on_foot, on_map
 from game.ui.theme import PAPER, Ui
@@ -57,7 +57,7 @@ def test_without_probes_a_rope_is_drawn_and_no_staff():
     assert BARE not in colours_at(SCHEMES["central"].offsets, ways)
     x, y = rope_coil(1.0)[100]
     found = colours_at((), [(46 * x, 46 * y)])[0]
-    assert sum(abs(a - b) for a, b in zip(found, ROPE, strict=True)) < sum(
+    assert sum(abs(a - b) for a, b in zip(found, ROPE_COLOUR, strict=True)) < sum(
         abs(a - b) for a, b in zip(found, PAPER, strict=True)
     )
 

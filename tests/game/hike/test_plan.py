@@ -10,7 +10,7 @@ from helpers.screens import fitted, run_until_idle
 from engine import Expedition, level_names, load_level
 from engine.level_files.tables import play_of
 from game.app.scene_stack import SceneStack
-from game.hike.player_hike import RATES, PlayerHike
+from game.hike.player_hike import LEARNING_RATES, PlayerHike
 from game.scenes.hike import HikeScene
 from game.view.frame_state import ViewOptions
 
@@ -42,7 +42,7 @@ def test_dragging_the_last_flag_sets_the_learning_rate(share):
     wanted = hike.learning_rate * share
     x, y = hike.flags()[-1]
     hike.drag_last_flag((share * x, share * y))
-    assert hike.learning_rate == min(RATES, key=lambda rate: abs(rate - wanted))
+    assert hike.learning_rate == min(LEARNING_RATES, key=lambda rate: abs(rate - wanted))
     assert hike.every == 2
 
 
@@ -85,7 +85,7 @@ def test_what_a_level_proposes_is_on_offer_and_changes_no_hike(name):
     proposed = play_of(level)
     assert (proposed is None) == (name in PACE)
     if proposed is not None:
-        assert proposed.learning_rate in RATES
+        assert proposed.learning_rate in LEARNING_RATES
 
 
 @pytest.mark.parametrize("name", quick_few(level_names()))

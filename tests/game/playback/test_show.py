@@ -18,7 +18,7 @@ from game.commands.export import export
 from game.commands.race import race
 from game.playback.race import score_so_far
 from game.playback.show import choose, load_show, rounds_of, show_of
-from game.playback.show_page import NAMED, ShowPage
+from game.playback.show_page import LEADERS, ShowPage
 from game.scenes.show import ShowScene
 from game.ui.theme import Ui
 
@@ -95,9 +95,9 @@ def test_standings_change_and_everybody_has_one_row(competition):
         page.advance(float(share), 1 / 12)
         orders.add(tuple(page.order))
         assert sorted(page.order) == list(range(6))
-        named = [page.line(hiker) for hiker in page.order[:NAMED]]
+        named = [page.line(hiker) for hiker in page.order[:LEADERS]]
         assert None not in named
-        assert len({(line.colour, line.pattern) for line in named}) == NAMED
+        assert len({(line.colour, line.pattern) for line in named}) == LEADERS
     assert len(orders) > 2
 
 

@@ -6,7 +6,7 @@ from helpers.screens import Driver, click, fitted, key, run_until_idle
 
 from game.app.scene_stack import SceneStack
 from game.app.window import first_scene
-from game.hike.coach import STEPS
+from game.hike.coach import LESSON_STEPS
 from game.profile.key_bindings import bind
 from game.profile.profile import Profile
 from game.profile.progress import Progress
@@ -28,7 +28,7 @@ def test_the_first_steps_by_keys_from_the_first_reading_to_the_camp(home):
     profile = Profile(home)
     driver = Driver(Tutorial(), profile)
     said = []
-    for step in STEPS[:-1]:
+    for step in LESSON_STEPS[:-1]:
         assert driver.top.coach.step.key == step.key
         said.append(driver.top.spoken(driver.ui))
         driver.press(*LESSON_KEYS[step.key])

@@ -157,7 +157,7 @@ def test_the_wind_follows_the_daylight_on_the_panel_and_nothing_else():
         hike, stack, notes = scene(terrain_of)
         sound_frame = []
         for _ in range(4):
-            hike.queue.plan(lambda hike=hike: hike.player_hike._act(
+            hike.queue.plan(lambda hike=hike: hike.player_hike._do_verb(
                 "rest", 0.2, lambda: hike.player_hike.expedition.rest(21.0)))  # fmt: skip
             for _ in range(100):
                 stack.update(1 / 60)

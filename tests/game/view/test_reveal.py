@@ -18,7 +18,7 @@ from game.app.transition import Blank
 from game.debrief.class_file import Companion, check_ghost
 from game.debrief.preparation import DebriefPreparation, RevealPreparation
 from game.debrief.scrubber import moment
-from game.hike.summary import OTHERS, YOURS, lit_lines
+from game.hike.summary import GHOST_LINES, YOUR_LINE, lit_lines
 from game.profile.bests import best_before, best_path, save_best
 from game.profile.settings import Settings
 from game.scenes.debrief import DebriefScene
@@ -81,9 +81,9 @@ def test_seeing_is_told_apart():
 
 
 def test_no_two_lines_share_pattern_or_marker():
-    from game.hike.summary import other_line
+    from game.hike.summary import whatif_line
 
-    lines = [YOURS, *OTHERS, other_line(PALETTES["evening"])]
+    lines = [YOUR_LINE, *GHOST_LINES, whatif_line(PALETTES["evening"])]
     assert len({line.marker for line in lines}) == len({line.pattern for line in lines}) == 6
     for palette in PALETTES.values():
         assert [line.marker for line in lit_lines(palette)] == [line.marker for line in lines[:5]]
@@ -284,7 +284,7 @@ def test_the_ways_are_in_sight_and_in_the_window_on_every_kind_of_mountain(level
     subject = subject_of(e, [result.track])
     view = RevealView(mesh, subject, fixed=2, reveal_camera=find_reveal_camera(mesh, subject, 0.28))
     canvas = pygame.Surface(size, 0, 32)
-    way = route_of(result.track, float(e.level.daylight), YOURS, "").places
+    way = route_of(result.track, float(e.level.daylight), YOUR_LINE, "").places
     ends = np.array([start, (e.hut.east, e.hut.north)])
     for seconds in (SINK + 3, SINK + 3 + 14, SINK + 3 + 42):
         view.draw(canvas, seconds)
