@@ -12,6 +12,8 @@ BACK = 8.6
 CLOSER = 1.0
 """On ground that rises or falls a metre for a metre it stays at the ``1 + CLOSER``-th part of that:
 farther back it would stand so high above him that the slope looked level."""
+ABOVE = 3.4
+"""A slope raises or lowers it by no more than this [m]."""
 UP = 1.75
 """Height of the eye over the plane of the ground [m]."""
 CLEAR = 1.25
@@ -60,7 +62,7 @@ class FollowCamera:
     def back(self, slope: tuple[float, float]) -> float:
         """How far behind the hiker it stays where this much of a slope is shown [m]."""
         along = slope[0] * math.cos(self.yaw) + slope[1] * math.sin(self.yaw)
-        return BACK / (1 + CLOSER * abs(along))
+        return min(BACK / (1 + CLOSER * abs(along)), ABOVE / max(abs(along), 1e-6))
 
     def behind(self, start: tuple[float, float], back: float) -> tuple[float, float]:
         """Where the camera stands [m from the map's corner], ``back`` metres behind him."""

@@ -16,11 +16,11 @@ PUFFS = 7
 """Puffs at once."""
 TRAIL, FASTER = 1.6, 2.2
 """How far behind him the last puff has gone, and how much farther while he runs [m]."""
-DUST: Colour = (188, 172, 146)
+DUST: Colour = (214, 200, 174)
 SPRAY: Colour = (240, 244, 250)
 SIZES, SHADES = 12, 15
 """Puffs are drawn at sizes so many pixels apart, in colours and strengths so many shades apart."""
-STRONGEST = 110
+STRONGEST = 210
 """How dense a puff is at first, of 255."""
 
 
@@ -42,7 +42,7 @@ def draw_dust(canvas: pygame.Surface, state: FrameState, view: Projection, snow:
     for (x, y), far, old in zip(points, depth, age, strict=True):
         if far < 1.0:
             continue
-        metres = 0.10 + 0.42 * old * (1 + 0.5 * state.haste)
+        metres = 0.16 + 0.55 * old * (1 + 0.5 * state.haste)
         pixels = metres * view.pose.focal * view.scale / float(far)
         radius = min(160, SIZES * max(1, round(pixels / SIZES)))
         dense = STRONGEST * (1 - old) * (0.55 + 0.45 * state.haste)

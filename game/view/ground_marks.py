@@ -15,9 +15,9 @@ from game.ui.theme import Colour
 from game.view.frame_state import FrameState
 from game.view.projection import Projection
 
-ASIDE, AHEAD = 1.7, 2.6
+ASIDE, AHEAD = 1.7, 3.5
 """The arrow lies this far to the hiker's right and ahead of him, where he does not hide it [m]."""
-LONG, WIDE = 5.0, 0.2
+LONG, WIDE = 5.0, 0.16
 """Length of an arrow on slope 1 more than ``SHORT``, and half its shaft [m]."""
 SHORT = 3.8
 COIL = 2.0
@@ -102,7 +102,7 @@ def _arrow(canvas: pygame.Surface, note: Note, state: FrameState, view: Projecti
     image = pygame.Surface((int(size[0]) * over, int(size[1]) * over), pygame.SRCALPHA)
     local = [(float(x), float(y)) for x, y in (points - low) * over]
     colour = mix(ink, (120, 196, 240), 0.12 + 0.5 * view.light.lamp)
-    alpha = round(235 * min(1.0, clear))
+    alpha = round(215 * min(1.0, clear))
     edge = max(2, round(0.0085 * canvas.get_height() * over))
     image.fill((*PALE, 0))
     pygame.draw.polygon(image, (*PALE, alpha), local)

@@ -51,7 +51,8 @@ GRID = 160
 ROW, RED, GREEN, BLUE, FOG, ROUGH, COMB, RIMS = range(8)
 """What is known of the ground at every slice of a column."""
 MIST = 7
-"""Of a row of pixels: wisps of fog; its colours are as above."""
+"""Of a row of pixels: wisps of fog, then their change to the next column and what they are at the
+next column that is looked at; its colours are as above."""
 TEXELS = F(64 * FINEST)
 """Added to every count of texels: whole tiles, so that none is below 0."""
 WEIGHTS = F(64.0)
@@ -131,7 +132,7 @@ def look_at_ground(found: Float32, mips: Counts, x: int, pose: Pose, ground: Gro
             step = along * F(0.85)
             step = step - F(whole(step))
             dent = min(ONE, step * F(3.0)) * (ONE - step) - F(0.36)
-            patch *= ONE + dent * F(0.85) * steps_ink * min(ONE, F(14.0) * iz)
+            patch *= ONE + dent * F(1.2) * steps_ink * rough * min(ONE, F(14.0) * iz)
         patch *= through
         r = lane(ground_lanes, FIRST) * (sky_r + sun_r * facing + near) * patch
         g = lane(ground_lanes, SECOND) * (sky_g + sun_g * facing + near * F(0.80)) * patch
@@ -279,7 +280,7 @@ def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose
     ``haze``: optical depth of the fog at each. ``sky`` (3, rows): colour of the fog behind
     everything. ``glow`` (columns + rows): how near the sun is, by column and by row.
 
-    Room to work in: ``found`` (3, 8, slices), ``mips`` (2, slices), ``rows`` (8, rows), ``marks``
+    Room to work in: ``found`` (3, 8, slices), ``mips`` (2, slices), ``rows`` (10, rows), ``marks``
     (3, rows).
     """
     width, height = frame.shape
@@ -297,9 +298,10 @@ def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose
     lift, per_row = F(air.drift_north) * F(0.1) + horizon / focal * F(80.0), F(80.0) / focal
     line, glow_rows, now = found[2], glow[width:], 0
     every = max(1, width // GRID)
-    mist, strong = rows[MIST], F(air.swirl) * F(0.018) * sky[1, 0]
+    mist, change, ahead_mist = rows[MIST], rows[MIST + 1], rows[MIST + 2]
+    strong = F(air.swirl) * F(0.018) * sky[1, 0]
     valley = F(air.valley) * sky[1, 0]
-    mist[:] = ZERO
+    ahead_mist[:] = ZERO
     places, weights = marks[1], marks[2]
     seen = ahead = 0
     for x in range(left, right):
@@ -354,13 +356,24 @@ def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose
         )
         fetch(detail, places, edge, height)
         if first or x % every == 0:
-            # Fog does not change from one column to the next, and nearer ground has none before it.
+            # Between two of these columns fog is as good as straight; near ground has none.
             k = 0
             while k < count - 1 and line[FOG, np.uint64(k)] < HAZY:
                 k += 1
             misty = max(edge, min(height, whole(max(line[ROW, np.uint64(k)], ZERO))))
-            look_at_sky(mist, misty, strong, noise, t * F(128.0 / math.pi) + fog_turn, lift,
-                        per_row, horizon, valley)  # fmt: skip
+            for further in range(1 - first, 2):
+                for q in range(np.uint64(0), np.uint64(height)):
+                    mist[q] = ahead_mist[q]
+                turn = (F((x // every + further) * every) + HALF - F(pose.middle)) / focal
+                look_at_sky(ahead_mist, misty, strong, noise,
+                            turn * F(128.0 / math.pi) + fog_turn, lift, per_row, horizon,
+                            valley)  # fmt: skip
+            for q in range(np.uint64(0), np.uint64(height)):
+                change[q] = (ahead_mist[q] - mist[q]) * F(1.0 / every)
+                mist[q] += change[q] * F(x % every)
+        else:
+            for q in range(np.uint64(0), np.uint64(height)):
+                mist[q] += change[q]
         shade_rows(column, rows, places, weights, edge, height, sky, glow_rows, mist, shine, air)
         if limit > ZERO:
             line[RIMS, np.uint64(rims)] = limit

@@ -23,7 +23,7 @@ PACE, ASIDE = 0.62, 0.13
 LONG, WIDE = 0.17, 0.075
 """Half a print [m]."""
 HOLLOW: Colour = (146, 166, 202)
-CORNERS = 8
+CORNERS = 14
 
 
 def draw_tracks(canvas: pygame.Surface, state: FrameState, view: Projection, cover: GroundCover

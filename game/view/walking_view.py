@@ -193,7 +193,7 @@ class WalkView:
 
         def draw(left: int, right: int) -> None:
             count = len(slices)
-            room = (np.empty((3, 8, count), F), np.empty((8, height), F),
+            room = (np.empty((3, 8, count), F), np.empty((10, height), F),
                     np.empty((2, count), np.uint32), np.empty((3, height), np.uint32))  # fmt: skip
             ground_kernels().draw_ground(frame, depth, left, right, pose, ground, air, lit, lines,
                                 self._fields, self._painted, texture, drifts(), slices, haze, sky,
