@@ -47,7 +47,7 @@ class Killed(NamedTuple):
 
 COMMANDS = (
     Killed("run mine.py --level ravine --trace --replay a.jsonl.gz", "a.jsonl.gz", "a.trace"),
-    Killed("score mine.py gd --levels quiet-bowl --seeds 6 --csv a.csv", "a.csv"),
+    Killed("score mine.py gd --levels quiet-bowl --seeds 6 --csv a.csv", grows="a.csv"),
     Killed("score gd adam --levels quiet-bowl --seeds 4 --profile a.png", "a.png"),
     Killed("score gd mine.py --levels quiet-bowl --seeds 4 --ioh a", grows="a"),
     Killed("score mine.py --levels quiet-bowl --seeds 8 --resume a.journal", grows="a.journal"),
@@ -71,7 +71,7 @@ COMMANDS = (
     ),
     Killed("export b.jsonl.gz a.html", "a.html", first=REPLAY),
     Killed("export b.jsonl.gz a.png", "a.png", first=REPLAY),
-    Killed("export b.jsonl.gz a.gif --seconds 2 --size 320x180", "a.gif", first=REPLAY),
+    Killed("export b.jsonl.gz a.gif --seconds 2 --size 640x360", "a.gif", first=REPLAY),
     Killed("bug-report a.zip", grows="a.zip"),
     Killed(COMPETE, grows="out"),
     Killed("reveal out", grows="out", first=COMPETE),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.core.errors import BadInput
 from engine.replay import Mismatch
-from fuzz import kills, whole_window, window_events
+from fuzz import kills, odd_files, whole_window, window_events
 from fuzz.command_lines import line_of, run_line
 from fuzz.mutations import mutated
 from fuzz.runner import Target
@@ -328,7 +328,8 @@ TARGETS = {
         _target("results", results, take_results),
         _target("elevation", elevation, take_elevation),
         _target("strategies", strategies, take_strategy),
-        Target("kills", lambda folder: None, window_events.make, kills.take, longest=300.0),
+        Target("odd-files", odd_files.prepare, odd_files.make, odd_files.take, longest=60.0),
+        Target("kills", lambda folder: None, window_events.make, kills.take, longest=600.0),
         Target("command-lines", lambda folder: None, line_of, run_line),
         Target(
             "window",

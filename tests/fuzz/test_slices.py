@@ -25,6 +25,7 @@ FEW = {
     "whole-window": 1,
     "command-lines": 60,
     "kills": 12,
+    "odd-files": 100,
     "elevation": 200,
     "replays": 100,
 }

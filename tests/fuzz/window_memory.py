@@ -25,7 +25,7 @@ def minutes_of_play(folder: Path, seed: int, minutes: float, each: float = 60.0)
     """Press everything in one window; the MB that the process holds, every so many seconds."""
     from fuzz.whole_window import Person
 
-    person = Person(random.Random(seed), folder)
+    person = Person(random.Random(seed), folder, hurried=False)
     # As the window itself: garbage is looked for between the frames.
     gc.disable()
     end = time.monotonic() + 60 * minutes
