@@ -184,7 +184,6 @@ def make(prepared: object, chance: random.Random) -> bytes:
 def prepare(folder: Path) -> None:
     """A replay, and what is loaded once."""
     from engine import run, save_replay
-
     from fuzz.command_lines import run_line
 
     result, expedition = run("quiet-bowl", "gd", seed=1)
