@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 LONGEST_NAME = 80
+VIRAMA = 9
+"""The combining class of the sign that takes a letter's vowel away in the scripts of India."""
 
 
 def safe_path(path: str) -> str:
@@ -12,15 +14,30 @@ def safe_path(path: str) -> str:
     parts = [unicodedata.normalize("NFC", part) for part in path.split("/")]
     parts = [part for part in parts if part not in ("", ".")]
     whole = "/".join(parts)
-    bad = ".." in parts or any(not c.isprintable() for c in whole) or len(whole.encode()) > 400
+    bad = ".." in parts or _printable(whole) != whole or len(whole.encode()) > 400
     return "" if bad or len(parts) > 8 or any(len(p.encode()) > 200 for p in parts) else whole
 
 
 def clean(name: str) -> str:
     """A name on one line: NFC, no control and direction characters, at most 80 long."""
-    text = unicodedata.normalize("NFC", name)
-    printable = "".join(c if c.isprintable() else " " for c in text)
+    printable = _printable(unicodedata.normalize("NFC", name))
     return " ".join(printable.split())[:LONGEST_NAME].strip()
+
+
+def _printable(text: str) -> str:
+    """The text with a blank in place of every sign that is not seen.
+
+    A joiner is seen where it changes the letters beside it, as in Persian (RFC 5892, A.1 and A.2).
+    """
+    return "".join(c if c.isprintable() or _joins(text, k) else " " for k, c in enumerate(text))
+
+
+def _joins(text: str, at: int) -> bool:
+    beside = text[at - 1 : at] + text[at + 1 : at + 2]
+    if text[at] not in "\u200c\u200d" or len(beside) < 2:
+        return False
+    written = all(unicodedata.bidirectional(letter) == "AL" for letter in beside)
+    return written or unicodedata.combining(beside[0]) == VIRAMA
 
 
 def unused(name: str, taken: set[str]) -> str:
