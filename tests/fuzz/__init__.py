@@ -3,6 +3,7 @@ they like. From the root of the project:
 
     python tests/fuzz                        # every kind, a minute each
     python tests/fuzz levels replays --minutes 60
+    python tests/fuzz window-memory --minutes 30    # whether the window's memory stays flat
     python tests/fuzz levels --first 4711 --inputs 1    # that one again
 
 An input is wrong when it is neither taken nor refused in one line, takes more than 10 s or more

@@ -12,10 +12,14 @@ def main() -> int:
     sys.path[:0] = [str(folder) for folder in Path(__file__).resolve().parents[1:3]]
     from fuzz.runner import environment, fuzz
     from fuzz.targets import TARGETS
+    from fuzz.window_memory import NAME as MEMORY
+    from fuzz.window_memory import fuzz_memory
 
     asked = argparse.ArgumentParser(prog="python tests/fuzz")
-    asked.add_argument("targets", nargs="*", choices=[*TARGETS, []], metavar="TARGET",
-                       help=f"of {', '.join(TARGETS)}; all where none is named")  # fmt: skip
+    names = f"of {', '.join(TARGETS)}; all of these where none is named; or {MEMORY}"
+    asked.add_argument(
+        "targets", nargs="*", choices=[*TARGETS, MEMORY, []], metavar="TARGET", help=names
+    )
     asked.add_argument("--minutes", type=float, default=1.0, help="for each target")
     asked.add_argument("--inputs", type=int, default=10**9, help="of each target, at most")
     asked.add_argument("--first", type=int, default=0, help="number of the first input")
@@ -29,6 +33,9 @@ def main() -> int:
     for name in given.targets or TARGETS:
         os.environ.update(environment(folder / name))
         (folder / name).mkdir(parents=True, exist_ok=True)
+        if name == MEMORY:
+            wrong += len(fuzz_memory(folder / name, given.first, given.minutes))
+            continue
         report = fuzz(TARGETS[name], folder / name, given.first, given.inputs, given.minutes * 60)
         print(report, flush=True)
         for finding in report.findings:

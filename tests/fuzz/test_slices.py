@@ -14,6 +14,7 @@ from helpers.unprivileged import LIKE_NOBODY, environment, hand_over, nobodys_py
 from engine.core.errors import BadInput
 from fuzz.runner import Target, fuzz, input_of
 from fuzz.targets import TARGETS
+from fuzz.window_memory import ALLOWED, NAME, growth
 
 pytestmark = [
     pytest.mark.slow,
@@ -56,6 +57,25 @@ def test_nothing_hangs_swells_or_ends_in_a_traceback(name, tmp_path_factory) -> 
     found = re.search(r": (\d+) inputs, (\d+) refused", done.stdout)
     assert found is not None
     assert int(found[1]) > 0
+
+
+def test_the_window_s_memory_is_told_as_it_is_played(tmp_path_factory) -> None:
+    folder = tmp_path_factory.mktemp("fuzz-memory")
+    for part in (*folder.parents, folder):
+        if part.is_relative_to(tmp_path_factory.getbasetemp()) or part.name.startswith("pytest-"):
+            part.chmod(0o755)
+    done = fuzzed(folder, NAME, "--minutes", "1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    figures = [float(mb) for mb in re.findall(r"min (\d+) MB", done.stdout)]
+    assert len(figures) >= 2
+    assert max(figures) < 1500
+
+
+def test_growth_is_that_of_the_second_half_over_the_first_without_the_warm_up() -> None:
+    assert growth([100, 900, *[500] * 4, *[600] * 4]) == pytest.approx(0.2)
+    assert growth([500, 700, 480, 660, 500, 690, 470, 700, 510, 640]) < ALLOWED
+    with pytest.raises(ValueError, match="expected two figures"):
+        growth([1.0])
 
 
 @pytest.mark.parametrize("wrong", ["raises", "says nothing", "shows signs", "hangs", "dies"])
