@@ -43,7 +43,7 @@ def load_continuation(replay: str, minutes: float) -> Continuation:
     return source
 
 
-def a_reading_ago(hiked: Expedition) -> Expedition:
+def hike_at_last_reading(hiked: Expedition) -> Expedition:
     """A new hike as ``hiked`` was at its last reading, before all that came after it.
 
     Where nothing came after, as it was at the reading before; at the start, where there is none.

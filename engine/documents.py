@@ -15,9 +15,9 @@ import msgspec
 from engine.core.errors import BadInput
 
 T = TypeVar("T")
-MOST_PARTS = 8
+MOST_KEY_PARTS = 8
 """Parts of one dotted key of TOML."""
-DEEPEST = 100
+MOST_NESTED = 100
 """Lists and tables inside each other in one line of JSON."""
 # Every alternative matches once it has begun, also where its end is missing: linear in any text.
 TEXT_OR_COMMENT = re.compile(
@@ -50,17 +50,19 @@ def table_of_toml(data: bytes, named: str) -> dict[str, Any]:
 
 
 def _refuse_long_keys(text: str, named: str) -> None:
-    def sign(found: re.Match[str]) -> str:
-        # A quoted part of a key counts as any other; lines keep their numbers.
+    """BadInput for a dotted key of too many parts."""
+
+    def placeholder(found: re.Match[str]) -> str:
+        # A quoted part of a key counts as any other; line ends stay, so that lines keep numbers.
         return "" if found[0].startswith("#") else "_" + "\n" * found[0].count("\n")
 
     # Blanks may stand round a dot.
-    bare = TEXT_OR_COMMENT.sub(sign, text).replace(" ", "").replace("\t", "")
+    bare = TEXT_OR_COMMENT.sub(placeholder, text).replace(" ", "").replace("\t", "")
     for number, line in enumerate(bare.split("\n"), 1):
         parts = 1 + max(key.count(".") for key in NO_PART_OF_A_KEY.split(line))
-        if parts > MOST_PARTS:
+        if parts > MOST_KEY_PARTS:
             raise BadInput(
-                f"{named}: line {number}: expected a key of at most {MOST_PARTS} parts, "
+                f"{named}: line {number}: expected a key of at most {MOST_KEY_PARTS} parts, "
                 f"found {parts}"
             )
 
@@ -79,11 +81,11 @@ def value_of_json(data: bytes, kind: type[T], named: str) -> T:
 
 
 def refuse_deep(data: bytes, named: str) -> None:
-    """Raise BadInput where lists and tables lie more than `DEEPEST` deep in each other."""
-    if data.count(b"[") + data.count(b"{") <= DEEPEST:
+    """Raise BadInput where lists and tables lie more than `MOST_NESTED` deep in each other."""
+    if data.count(b"[") + data.count(b"{") <= MOST_NESTED:
         return
     depth = 0
     for found in BRACKET_OR_TEXT.finditer(data):
         depth += (found[0] in b"[{") - (found[0] in b"]}")
-        if depth > DEEPEST:
+        if depth > MOST_NESTED:
             raise BadInput(f"{named}: nested too deeply")

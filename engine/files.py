@@ -19,8 +19,8 @@ from typing import BinaryIO
 
 from engine.core.errors import BadInput
 
-PART = 16 * 1024 * 1024
-"""Bytes that are read at once of a file whose length is not known."""
+BYTES_AT_ONCE = 16 * 1024 * 1024
+"""Bytes read at once from a file whose length is not known."""
 OWN_DESCRIPTORS = "/proc/self/fd"
 """The folder in which Linux shows a process the files that it has opened."""
 
@@ -61,20 +61,20 @@ def open_whole(path: str | Path, what: str = "", mode: int | None = None) -> Ite
     Raises BadInput where it cannot be written; what the block itself raises passes through.
     """
     target, named = Path(path), what or str(path)
-    with _told(named, "written"), _owner_s_rights(target.parent):
+    with _errors_as_unusable_file(named, "written"), _with_rights_of_owner(target.parent):
         refuse_irregular(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = _new_file(target)
     try:
-        with _told(named, "written"), os.fdopen(handle, "wb") as file:
+        with _errors_as_unusable_file(named, "written"), os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-            _set_rights(file.fileno(), mode)
+            _set_permissions(file.fileno(), mode)
             if not name:
-                with _owner_s_rights(target.parent):
+                with _with_rights_of_owner(target.parent):
                     name = _give_name(file.fileno(), target)
-        with _told(named, "written"), _owner_s_rights(target.parent):
+        with _errors_as_unusable_file(named, "written"), _with_rights_of_owner(target.parent):
             refuse_irregular(target)
             os.replace(name, target)
     except BaseException:
@@ -116,14 +116,14 @@ def read_limited(path: str | Path, limit: int, what: str = "", instead: str = ""
     `what` begins the message, and `instead` says what to do with a larger one.
     """
     named = what or str(path)
-    with _told(named, "read"), open_regular(path) as file:
+    with _errors_as_unusable_file(named, "read"), open_regular(path) as file:
         # `read` takes all the memory that it may need: at first no more than the file is long. What
         # has no length, as in /proc, or grows meanwhile comes after it.
         parts, wanted = list[bytes](), min(limit, os.fstat(file.fileno()).st_size) + 1
         while wanted:
             parts.append(file.read(wanted))
             left = limit + 1 - sum(map(len, parts))
-            wanted = min(left, PART) if len(parts[-1]) == wanted else 0
+            wanted = min(left, BYTES_AT_ONCE) if len(parts[-1]) == wanted else 0
         data = b"".join(parts)
     if len(data) > limit:
         advice = f"; {instead}" if instead else ""
@@ -163,7 +163,7 @@ def real_path(path: Path) -> Path:
 
 def refuse_unwritable(path: str | Path, what: str = "") -> None:
     """Raise BadInput where `path` cannot be written, before any work is done for it."""
-    with _told(what or str(path), "written"):
+    with _errors_as_unusable_file(what or str(path), "written"):
         refuse_irregular(Path(path))
 
 
@@ -228,9 +228,9 @@ def open_growing(path: Path) -> BufferedRandom:
 
 @contextlib.contextmanager
 def one_at_a_time(path: Path, seconds: float = 10.0) -> Iterator[None]:
-    """Let other processes wait that do the same with this lock file, which is made and stays.
+    """Hold this lock file, which is made and stays, while other processes wait for it.
 
-    After so many seconds the block goes on without the lock, as it does where there can be none:
+    After so many seconds the block runs without the lock, as it does where there can be none:
     better two at once than nobody.
     """
     descriptor = -1
@@ -251,7 +251,8 @@ def one_at_a_time(path: Path, seconds: float = 10.0) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _told(named: str, done: str) -> Iterator[None]:
+def _errors_as_unusable_file(named: str, done: str) -> Iterator[None]:
+    """Turn errors into `NAMED: cannot be DONE: reason`; `done` is "read" or "written"."""
     try:
         yield
     except (OSError, ValueError) as error:
@@ -260,11 +261,11 @@ def _told(named: str, done: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _owner_s_rights(folder: Path) -> Iterator[None]:
-    """Root writes with the rights of whom the folder belongs to; nothing changes for anybody else.
+def _with_rights_of_owner(folder: Path) -> Iterator[None]:
+    """Let root write with the rights of the folder's owner; nothing changes for anybody else.
 
-    What that user prepared there leads root nowhere where the user could not write, and the files
-    are the user's. On Linux, where a thread can lay down its rights to files alone.
+    So a link that the owner put there cannot lead root where the owner could not write, and the
+    files belong to the owner. On Linux, where a thread can give up its rights to files alone.
     """
     owner = _foreign_owner(folder.absolute()) if sys.platform == "linux" else None
     if owner is None:
@@ -283,7 +284,7 @@ def _owner_s_rights(folder: Path) -> Iterator[None]:
 
 
 def _foreign_owner(folder: Path) -> os.stat_result | None:
-    """Where root is to write: the first part of the way there that is another user's, if any."""
+    """For root: the first part of the path that belongs to another user, if any."""
     if os.geteuid() != 0:
         return None
     for part in (*reversed(folder.parents), folder):
@@ -298,18 +299,18 @@ def _foreign_owner(folder: Path) -> os.stat_result | None:
     return None
 
 
-def _set_rights(handle: int, mode: int | None) -> None:
-    """By default those that a newly made file has; a temporary one is for its owner alone."""
+def _set_permissions(handle: int, mode: int | None) -> None:
+    """By default those of a new file, since `mkstemp` makes one for its owner alone."""
     if hasattr(os, "fchmod"):
         if mode is None:
-            mask = os.umask(0o077)
+            mask = os.umask(0o077)  # the only way to read it is to set it
             os.umask(mask)
             mode = 0o666 & ~mask
         os.fchmod(handle, mode)
 
 
 def _sync_folder(folder: Path) -> None:
-    """Bring the new name itself to the disk; not every system can sync a folder."""
+    """Write the folder's entry to the disk too; not every system can sync a folder."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -51,7 +51,7 @@ WINDOW = "game.app.gym_window"
 
 Observation = npt.NDArray[np.float32]
 
-LIMITS: tuple[tuple[str, float, float], ...] = (
+OBSERVATION_NUMBERS: tuple[tuple[str, float, float], ...] = (
     ("metres east of the start / 1000", -30.0, 30.0),
     ("metres north of the start / 1000", -30.0, 30.0),
     ("share of the daylight left, in whole minutes", 0.0, 1.0),
@@ -69,7 +69,9 @@ LIMITS: tuple[tuple[str, float, float], ...] = (
     ("metres north / 1000", -1.0, 1.0),
 )
 """The observation, number by number: what it is, lowest, highest."""
-LOWEST, HIGHEST = (np.array([limits[k] for limits in LIMITS], np.float32) for k in (1, 2))
+OBSERVATION_LOW, OBSERVATION_HIGH = (
+    np.array([limits[k] for limits in OBSERVATION_NUMBERS], np.float32) for k in (1, 2)
+)
 
 
 class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
@@ -80,9 +82,9 @@ class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
     symmetric Box is what the continuous policies of every library (PPO, SAC, TD3) take without
     a wrapper, where a Dict or a mixture of discrete and continuous parts is not.
 
-    Observation: a Box of fifteen float32 numbers, see `LIMITS`: place, daylight in whole minutes,
-    the last reading and the last glance with their ages, the way to the hut while its lamp is in
-    sight. Nothing that was not paid for but the lamp, and the reading's noise and the altimeter's
+    Observation: a Box of fifteen float32 numbers, see `OBSERVATION_NUMBERS`: place, daylight in
+    whole minutes, the last reading and the last glance with their ages, the way to the hut while
+    its lamp is in sight. Nothing that was not paid for but the lamp, and the reading's noise and the altimeter's
     as any hiker has them.
 
     Reward: the step's part of the score over 1000, (1 - remaining) integrated over the step as a
@@ -118,10 +120,10 @@ class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
         self.level = _on_compiled_ground(loaded, mountains or 2)
         self.mountains = mountains
         """How many mountains are drawn from where no seed is given, each built once; None: all."""
-        self.observation_space = spaces.Box(LOWEST, HIGHEST, dtype=np.float32)
+        self.observation_space = spaces.Box(OBSERVATION_LOW, OBSERVATION_HIGH, dtype=np.float32)
         self.action_space = spaces.Box(-1.0, 1.0, (3,), np.float32)
         self.expedition: Expedition | None = None
-        self._paid = 0.0
+        self._rewarded = 0.0
         self._window: Any = None
 
     def reset(
@@ -136,9 +138,9 @@ class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
         drawn = seed if seed is not None else int(self.np_random.integers(self.mountains or 2**62))
         mountain = (options or {}).get("mountain", drawn)
         self.expedition = Expedition(self.level, mountain)
-        self._paid = 0.0
-        self._show()
-        return self._observed(self.expedition), {}
+        self._rewarded = 0.0
+        self._show_frame()
+        return self._observation(self.expedition), {}
 
     def step(
         self, action: npt.NDArray[np.float32]
@@ -148,7 +150,7 @@ class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
         BadInput for anything but three numbers.
         """
         hike = self._hike()
-        verb, east, north = _three(action)
+        verb, east, north = _clipped_action(action)
         try:
             if verb < -1.0 / 3.0:
                 hike.measure()
@@ -164,9 +166,9 @@ class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
             result = hike.finish()
             total = result.score / 1000.0
             info = {"score": result.score, "safe": result.safe, "mountain": hike.seed}
-        reward, self._paid = total - self._paid, total
-        self._show()
-        return self._observed(hike), reward, hike.over, False, info
+        reward, self._rewarded = total - self._rewarded, total
+        self._show_frame()
+        return self._observation(hike), reward, hike.over, False, info
 
     def render(self) -> npt.NDArray[np.uint8] | None:
         """The hike so far as a picture (rgb_array), 480 x 480; "human" shows it by itself."""
@@ -191,16 +193,17 @@ class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
             raise gymnasium.error.ResetNeeded("call reset() first")
         return self.expedition
 
-    def _show(self) -> None:
+    def _show_frame(self) -> None:
         if self.render_mode != "human":
             return
         if self._window is None:
             self._window = import_module(WINDOW).GymWindow(self.metadata["render_fps"])
         self._window.show(sketch(self._hike()))
 
-    def _observed(self, hike: Expedition) -> Observation:
+    def _observation(self, hike: Expedition) -> Observation:
         daylight, now = hike.daylight_ms, hike.elapsed_ms
         east, north = hike.east, hike.north
+        # The order is that of `OBSERVATION_NUMBERS`; what was not read yet has its default.
         seen = [
             (east - hike.start_east) / 1000.0,
             (north - hike.start_north) / 1000.0,
@@ -225,8 +228,8 @@ class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
         if way is not None:
             seen[12:] = 1.0, way.east / 1000.0, way.north / 1000.0
         found = np.array(seen, np.float32)
-        np.maximum(found, LOWEST, out=found)
-        return np.minimum(found, HIGHEST, out=found)
+        np.maximum(found, OBSERVATION_LOW, out=found)
+        return np.minimum(found, OBSERVATION_HIGH, out=found)
 
 
 def register_envs() -> None:
@@ -238,7 +241,7 @@ def register_envs() -> None:
         )
 
 
-def _three(action: object) -> list[float]:
+def _clipped_action(action: object) -> list[float]:
     """Verb, east and north, each taken at the edge of the box past it, NaN as 0."""
     try:
         found: list[float] = np.asarray(action, np.float64).ravel().tolist()

@@ -24,7 +24,7 @@ from engine.hiker import Hiker
 from engine.level_files.loading import level_names
 from engine.level_files.seed_codes import level_and_seed
 from engine.running.strategy import Strategy
-from engine.study.hiking import Part, StudyEntry, by_strategy, entries, hikes, scored
+from engine.study.hiking import LevelSeeds, StudyEntry, by_strategy, entries, hikes, scored
 from engine.study.scoring import Interval, ScoredHike, comparisons, standings
 from engine.study.sweep import Sweep
 from engine.study.sweep import sweep as sweep_grid
@@ -34,9 +34,9 @@ from engine.study.tune import tune as tune_rule
 AnyStrategy: TypeAlias = Strategy | str | PathLike[str] | Callable[[Hiker], object]
 AnyLevel: TypeAlias = Level | str
 SeedChoice: TypeAlias = int | Sequence[int]
-"""So many, from 0 on, or these."""
-H = TypeVar("H", bound=ScoredHike)
-ALL = "all"
+"""A number of seeds, from 0 on, or the seeds themselves."""
+AnyHike = TypeVar("AnyHike", bound=ScoredHike)
+ALL_LEVELS = "all"
 MOST_JOBS = 1024
 
 
@@ -47,13 +47,13 @@ class RowTable(list[dict[str, Any]]):
         if not self:
             return "(no rows)"
         names = list(self[0])
-        cells = [names, *([_cell(row[name]) for name in names] for row in self)]
-        wide = [max(len(row[k]) for row in cells) for k in range(len(names))]
+        cells = [names, *([_format_cell(row[name]) for name in names] for row in self)]
+        widths = [max(len(row[k]) for row in cells) for k in range(len(names))]
         texts = [isinstance(self[0][name], str) for name in names]
         return "\n".join(
             "  ".join(
                 cell.ljust(w) if text else cell.rjust(w)
-                for cell, w, text in zip(row, wide, texts, strict=True)
+                for cell, w, text in zip(row, widths, texts, strict=True)
             ).rstrip()
             for row in cells
         )
@@ -61,7 +61,7 @@ class RowTable(list[dict[str, Any]]):
 
 def score(
     strategies: AnyStrategy | Sequence[AnyStrategy],
-    levels: AnyLevel | Sequence[AnyLevel] = ALL,
+    levels: AnyLevel | Sequence[AnyLevel] = ALL_LEVELS,
     seeds: SeedChoice = 24,
     parameters: Mapping[str, Any] | None = None,
     jobs: int | None = None,
@@ -84,7 +84,7 @@ def score(
 def compare(
     strategies: AnyStrategy | Sequence[AnyStrategy],
     against: AnyStrategy,
-    levels: AnyLevel | Sequence[AnyLevel] = ALL,
+    levels: AnyLevel | Sequence[AnyLevel] = ALL_LEVELS,
     seeds: SeedChoice = 24,
     jobs: int | None = None,
 ) -> RowTable:
@@ -93,7 +93,7 @@ def compare(
     `strategies`, `levels`, `seeds` and `jobs` as for `score`; `against`: the one that each of them
     is compared with. `clear` says whether the 95% interval of the difference leaves zero out.
     """
-    results = _hikes([*_several(strategies), against], levels, seeds, None, jobs, scored)
+    results = _hikes([*_as_list(strategies), against], levels, seeds, None, jobs, scored)
     rival = results[-1].strategy
     return RowTable(
         {"strategy": row.strategy, "against": row.against, "level": row.level,
@@ -172,30 +172,32 @@ def _hikes(
     seeds: SeedChoice,
     parameters: Mapping[str, Any] | None,
     jobs: int | None,
-    road: Callable[[Sequence[StudyEntry], Sequence[Part], WorkerPool | None], Iterator[H]],
-) -> list[H]:
+    hike_all: Callable[
+        [Sequence[StudyEntry], Sequence[LevelSeeds], WorkerPool | None], Iterator[AnyHike]
+    ],
+) -> list[AnyHike]:
     """Every strategy on every level and seed, by `hikes` or by `scored`."""
-    entered = entries(_several(strategies), parameters)
-    named = level_names() if isinstance(levels, str) and levels == ALL else _several(levels)
+    entered = entries(_as_list(strategies), parameters)
+    named = level_names() if isinstance(levels, str) and levels == ALL_LEVELS else _as_list(levels)
     found = [level_and_seed(one) for one in named]
     parts = [
         (level, [int(seed) for seed in (_seeds(seeds) if coded is None else [coded])])
         for level, coded in found
     ]
     with _workers(jobs, entered) as workers:
-        return by_strategy(list(road(entered, parts, workers)), entered)
+        return by_strategy(list(hike_all(entered, parts, workers)), entered)
 
 
 @contextmanager
 def _workers(jobs: int | None, entered: Sequence[StudyEntry] = ()) -> Iterator[WorkerPool | None]:
-    """Worker processes, or None for this process alone; BadInput for who cannot travel there."""
+    """Worker processes, or None for this process alone; BadInput for what cannot be sent there."""
     if jobs is None:
         yield None
         return
     if isinstance(jobs, bool) or not isinstance(jobs, int) or not 0 <= jobs <= MOST_JOBS:
         raise BadInput(f"jobs: expected 0 to {MOST_JOBS} worker processes, found {show(jobs)}")
     for spec, *_ in entered:
-        if not isinstance(spec, str | PathLike) and not _travels(spec):
+        if not isinstance(spec, str | PathLike) and not _found_by_name(spec):
             raise BadInput(
                 f"jobs: {show(spec)} cannot be sent to another process; put the strategy into a "
                 "file and give its path, or leave jobs out"
@@ -204,7 +206,7 @@ def _workers(jobs: int | None, entered: Sequence[StudyEntry] = ()) -> Iterator[W
         yield pool
 
 
-def _travels(spec: object) -> bool:
+def _found_by_name(spec: object) -> bool:
     """Whether another process can find a function by its module and name."""
     home = sys.modules.get(getattr(spec, "__module__", ""))
     name = getattr(spec, "__qualname__", "")
@@ -219,7 +221,7 @@ def _seeds(seeds: SeedChoice) -> Sequence[int]:
     return seeds
 
 
-def _several(given: Any) -> list[Any]:
+def _as_list(given: Any) -> list[Any]:
     single = isinstance(given, str | PathLike | Strategy | Level) or callable(given)
     return [given] if single or not isinstance(given, Iterable) else list(given)
 
@@ -228,5 +230,5 @@ def _interval(name: str, interval: Interval) -> dict[str, float]:
     return {name: interval.mean, "low": interval.low, "high": interval.high}
 
 
-def _cell(value: object) -> str:
+def _format_cell(value: object) -> str:
     return f"{value:.1f}" if isinstance(value, float) else str(value)

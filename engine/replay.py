@@ -100,7 +100,7 @@ def hike_again(
     number = 1
     for number, text in enumerate(lines, 2):
         if expedition.finished:
-            footer = _decode(text, _Footer, number, where)
+            footer = _decode_line(text, _Footer, number, where)
             if next(lines, None) is not None:
                 raise Mismatch(f"line {number + 1}: expected the end of the replay")
             # Verdict and message come from the strategy, which is not run again.
@@ -111,7 +111,7 @@ def hike_again(
                 found["diagnosis"] = footer.result.get("diagnosis")
             _compare(_footer(found, chain), text, number)
             return result, expedition
-        line = _decode(text, _ReplayLine, number, where)
+        line = _decode_line(text, _ReplayLine, number, where)
         try:
             line.record.repeat(expedition)
         except Dusk:
@@ -151,24 +151,24 @@ def _compare(expected: bytes, found: bytes, number: int) -> None:
     if expected == found:
         return
     want, have = msgspec.json.decode(expected), msgspec.json.decode(found)
-    for name, value in _flat(want):
-        other = dict(_flat(have)).get(name)
+    for name, value in _flattened(want):
+        other = dict(_flattened(have)).get(name)
         if value != other:
             raise Mismatch(f"line {number}: {name}: expected {show(value)}, found {show(other)}")
     raise Mismatch(f"line {number}: not written as this hike writes it")
 
 
-def _flat(value: Any, name: str = "") -> list[tuple[str, Any]]:
+def _flattened(value: Any, name: str = "") -> list[tuple[str, Any]]:
     if isinstance(value, dict):
-        return [p for k, v in value.items() for p in _flat(v, f"{name}.{k}" if name else k)]
+        return [p for k, v in value.items() for p in _flattened(v, f"{name}.{k}" if name else k)]
     if isinstance(value, list):
-        return [p for k, v in enumerate(value) for p in _flat(v, f"{name}[{k}]")]
+        return [p for k, v in enumerate(value) for p in _flattened(v, f"{name}[{k}]")]
     return [(name, value)]
 
 
 def decode_header(text: bytes, where: str) -> ReplayHeader:
     """The first line of a replay; BadInput or Mismatch where it is none."""
-    header = _decode(text, ReplayHeader, 1, where)
+    header = _decode_line(text, ReplayHeader, 1, where)
     if header.schema_version not in (1, SCHEMA_VERSION):
         raise Mismatch(f"line 1: schema_version: expected 1 or 2, found {header.schema_version}")
     if not header.seed.isascii() or not header.seed.isdigit() or len(header.seed) > 155:
@@ -180,10 +180,10 @@ def decode_header(text: bytes, where: str) -> ReplayHeader:
 
 def decode_footer(text: bytes, where: str) -> dict[str, Any]:
     """The recorded result in a replay's last line; BadInput where it is none."""
-    return _decode(text, _Footer, 0, where).result
+    return _decode_line(text, _Footer, 0, where).result
 
 
-def _decode(text: bytes, kind: type[T], number: int, where: str) -> T:
+def _decode_line(text: bytes, kind: type[T], number: int, where: str) -> T:
     named = f"replay {where}: line {number}"
     refuse_deep(text, named)
     return value_of_json(text, kind, named)

@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-PATIENCE = 30.0
-"""Seconds of computing without a verb."""
-LOOKS = 0.25
-"""Seconds from one look at the strategy to the next."""
+LONGEST_WITHOUT_VERB = 30.0
+"""Seconds of computing without a verb before the strategy is stopped."""
+CHECK_INTERVAL = 0.25
+"""Seconds between two checks."""
 
 
 class NoVerb(BaseException):
@@ -25,7 +25,9 @@ NoVerb.__module__ = "builtins"  # so that its name is told without ours
 
 
 @contextmanager
-def endless_loops_stopped(verbs: Callable[[], int], patience: float = PATIENCE) -> Iterator[None]:
+def endless_loops_stopped(
+    verbs: Callable[[], int], patience: float = LONGEST_WITHOUT_VERB
+) -> Iterator[None]:
     """Raise NoVerb in this thread when it has computed for `patience` seconds without a new verb.
 
     `verbs` says how many there were. Time in which nothing computes, as at a debugger's prompt,
@@ -35,7 +37,7 @@ def endless_loops_stopped(verbs: Callable[[], int], patience: float = PATIENCE) 
 
     def watch() -> None:
         count, since = verbs(), time.process_time()
-        while not done.wait(LOOKS):
+        while not done.wait(CHECK_INTERVAL):
             if verbs() != count:
                 count, since = verbs(), time.process_time()
             elif time.process_time() - since > patience:
@@ -46,7 +48,7 @@ def endless_loops_stopped(verbs: Callable[[], int], patience: float = PATIENCE) 
     try:
         yield
     finally:
-        # A last one may be under way: it is taken here and not where the block is left.
+        # The watcher may just have raised one: it must arrive here, not after the block is left.
         try:
             done.set()
             watcher.join()
@@ -57,6 +59,6 @@ def endless_loops_stopped(verbs: Callable[[], int], patience: float = PATIENCE) 
 
 
 def _raise_in(thread: int, kind: type[BaseException] | None) -> None:
-    """Have this exception raised in a thread at its next line; None takes a waiting one back."""
+    """Raise this exception in a thread, at its next bytecode; None withdraws a pending one."""
     raised = None if kind is None else ctypes.py_object(kind)
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)

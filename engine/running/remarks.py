@@ -10,7 +10,7 @@ from engine.running.own_modules import read_source
 WITHOUT_SEED = {"default_rng", "Random", "RandomState", "SeedSequence"}
 """Generators that take what the system gives where no seed is given."""
 NEVER_SEEDED = {"SystemRandom", "urandom", "token_bytes", "randbits", "token_hex", "uuid4"}
-"""Functions of chance that no seed can repeat."""
+"""Random functions that take no seed."""
 
 
 def remarks_on(file: str) -> list[str]:
@@ -19,12 +19,12 @@ def remarks_on(file: str) -> list[str]:
         source = read_source(file)
         tree = ast.parse(source)
     except (BadInput, SyntaxError, ValueError, RecursionError, MemoryError):
-        return []  # whoever loads the file tells what is wrong with it
+        return []  # loading the file reports what is wrong with it
     found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            name = _name(node.func)
-            if name in WITHOUT_SEED and _no_seed(node):
+            name = _called_name(node.func)
+            if name in WITHOUT_SEED and _has_no_seed(node):
                 advice = f"write {name}(0)"
             elif name in NEVER_SEEDED:
                 advice = "take random.Random(0)"
@@ -35,13 +35,13 @@ def remarks_on(file: str) -> list[str]:
     return found
 
 
-def _name(function: ast.expr) -> str:
+def _called_name(function: ast.expr) -> str:
     if isinstance(function, ast.Attribute):
         return function.attr
     return function.id if isinstance(function, ast.Name) else ""
 
 
-def _no_seed(call: ast.Call) -> bool:
+def _has_no_seed(call: ast.Call) -> bool:
     """Whether a generator is made without a seed, or with None."""
     given = [*call.args, *(keyword.value for keyword in call.keywords)]
     return all(isinstance(value, ast.Constant) and value.value is None for value in given)

@@ -27,17 +27,17 @@ from msgspec import Struct
 
 from engine.core.vector import Vector
 
-LONGEST = 200
-"""Signs of one value; the rest is cut."""
+LONGEST_VALUE = 200
+"""Characters of one value; the rest is cut."""
 MOST_ITEMS = 12
 """Items of a container, and numbers of an array, that are looked at."""
-DEEPEST = 3
+MOST_NESTED = 3
 """Containers inside containers."""
 LARGEST_INT = 2**256
-"""A larger one is told by its number of bits."""
+"""A larger one is shown as its number of bits."""
 
 
-class Shown(NamedTuple):
+class ShownValue(NamedTuple):
     """A value as it is shown."""
 
     text: str
@@ -45,19 +45,21 @@ class Shown(NamedTuple):
     """For a curve: the value itself, or the length of a vector; None where it is no number."""
 
 
-def shown(value: object) -> Shown:
-    """The value as a text of at most `LONGEST` signs, and as a number where it is one."""
-    text = _text(value, 0)
-    return Shown(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…", _number(value))
+def show_value(value: object) -> ShownValue:
+    """The value as text of at most `LONGEST_VALUE` characters, and as a number where it is one."""
+    text = _format(value, 0)
+    return ShownValue(
+        text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…", _as_number(value)
+    )
 
 
 def is_plain_data(value: object) -> bool:
     """Whether a value says something of a strategy's state: no module, function or class."""
     kind = type(value)
-    return not issubclass(kind, _CODE) and _class_path(kind) not in _HIKERS
+    return not issubclass(kind, _CODE_TYPES) and _class_path(kind) not in _HIKERS
 
 
-_CODE = (
+_CODE_TYPES = (
     ModuleType, type, FunctionType, BuiltinFunctionType, MethodType, GeneratorType, CoroutineType,
 )  # fmt: skip
 _HIKERS = {"engine.hiker.Hiker"}
@@ -66,16 +68,16 @@ _HIKERS = {"engine.hiker.Hiker"}
 def fields_of(value: Any) -> dict[str, object]:
     """The fields of an object of the strategy's own class, found without running its code."""
     kind = type(value)
-    if kind in _EXACT or not is_plain_data(value):
+    if kind in _PLAIN_TYPES or not is_plain_data(value):
         return {}
     if issubclass(kind, tuple):
-        spaces = (_namespace(cls) for cls in _order(kind))
+        spaces = (_namespace(cls) for cls in _mro(kind))
         names = next((space["_fields"] for space in spaces if "_fields" in space), ())
         return dict(zip(names, tuple.__iter__(value), strict=False)) if type(names) is tuple else {}
     if _is_ours(kind):
         return {}
     fields: dict[str, object] = {}
-    for cls in reversed(_order(kind)):
+    for cls in reversed(_mro(kind)):
         own = _namespace(cls)
         slot = own.get("__dict__")
         if type(slot) is GetSetDescriptorType:
@@ -94,7 +96,7 @@ def fields_of(value: Any) -> dict[str, object]:
 
 # Classes are asked by `type`'s own descriptors, for a metaclass may answer for itself; and no value
 # is asked by `isinstance`, which reads a `__class__` that may be a property.
-def _order(cls: type) -> tuple[type, ...]:
+def _mro(cls: type) -> tuple[type, ...]:
     found: tuple[type, ...] = type.__dict__["__mro__"].__get__(cls)
     return found
 
@@ -118,35 +120,35 @@ def _is_ours(cls: type) -> bool:
     return path.startswith("engine.") and not path.startswith("engine.core.vector.")
 
 
-def _text(value: Any, depth: int) -> str:
+def _format(value: Any, depth: int) -> str:
     kind = type(value)
     if kind in (bool, type(None), complex):
         return repr(value)
     if kind is float:
-        return _short(value)
+        return _format_float(value)
     if kind is int:
         return repr(value) if abs(value) < LARGEST_INT else f"int of {value.bit_length()} bits"
     if kind in (str, bytes, bytearray):
-        return repr(value[:LONGEST])
-    if depth >= DEEPEST:
+        return repr(value[:LONGEST_VALUE])
+    if depth >= MOST_NESTED:
         return "…"
     if kind in _BRACKETS:
         begin, end = _BRACKETS[kind]
-        return begin + _joined(len(value), (_text(item, depth + 1) for item in value)) + end
+        return begin + _join_items(len(value), (_format(item, depth + 1) for item in value)) + end
     if kind is dict:
-        pairs = (f"{_text(k, depth + 1)}: {_text(v, depth + 1)}" for k, v in value.items())
-        return "{" + _joined(len(value), pairs) + "}"
+        pairs = (f"{_format(k, depth + 1)}: {_format(v, depth + 1)}" for k, v in value.items())
+        return "{" + _join_items(len(value), pairs) + "}"
     if kind is np.ndarray or _is_numpys(kind):
-        return _array(value)
+        return _format_array(value)
     if _is_torchs(kind):
-        return _tensor(value)
+        return _format_tensor(value)
     fields = fields_of(value)
-    parts = (f"{name}={_text(item, depth + 1)}" for name, item in fields.items())
-    return f"{_class_name(kind)}({_joined(len(fields), parts)})"
+    parts = (f"{name}={_format(item, depth + 1)}" for name, item in fields.items())
+    return f"{_class_name(kind)}({_join_items(len(fields), parts)})"
 
 
-def _short(value: float) -> str:
-    """Six digits say what a reader wants of a number; the curve has them all."""
+def _format_float(value: float) -> str:
+    """Six significant digits; `ShownValue.number` has them all."""
     return f"{value:.6g}" if math.isfinite(value) else repr(value)
 
 
@@ -154,36 +156,36 @@ _BRACKETS: dict[type, tuple[str, str]] = {
     list: ("[", "]"), tuple: ("(", ")"), set: ("{", "}"), frozenset: ("frozenset({", "})"),
     range: ("range[", "]"),
 }  # fmt: skip
-_EXACT = {bool, int, float, complex, str, bytes, bytearray, dict, type(None), *_BRACKETS}
+_PLAIN_TYPES = {bool, int, float, complex, str, bytes, bytearray, dict, type(None), *_BRACKETS}
 
 
-def _joined(count: int, parts: Iterator[str]) -> str:
-    """The parts with commas, as far as a shown text needs them."""
+def _join_items(count: int, parts: Iterator[str]) -> str:
+    """The parts with commas, at most `MOST_ITEMS` of them; then the `count` of all."""
     text, taken = "", 0
     for part in parts:
         text, taken = f"{text}, {part}" if text else part, taken + 1
-        if taken == MOST_ITEMS or len(text) > LONGEST:
+        if taken == MOST_ITEMS or len(text) > LONGEST_VALUE:
             break
     return text if taken == count else f"{text}, … {count} in all"
 
 
-def _array(value: Any) -> str:
+def _format_array(value: Any) -> str:
     array = np.asarray(value)
     if array.dtype.kind not in "biufc":
         return f"array of {array.dtype.kind!r}, shape {array.shape}"
     if not array.ndim:
-        return _text(array.item(), DEEPEST - 1)
-    return _numbers("array", array.reshape(-1)[:MOST_ITEMS].tolist(), array.shape)
+        return _format(array.item(), MOST_NESTED - 1)
+    return _format_numbers("array", array.reshape(-1)[:MOST_ITEMS].tolist(), array.shape)
 
 
-def _tensor(value: Any) -> str:
+def _format_tensor(value: Any) -> str:
     shape = tuple(value.shape)
     few = value.detach().reshape(-1)[:MOST_ITEMS].tolist()
-    return _text(few[0], DEEPEST - 1) if not shape else _numbers("tensor", few, shape)
+    return _format(few[0], MOST_NESTED - 1) if not shape else _format_numbers("tensor", few, shape)
 
 
-def _numbers(name: str, few: list[object], shape: tuple[int, ...]) -> str:
-    parts = [_text(item, DEEPEST) for item in few]
+def _format_numbers(name: str, few: list[object], shape: tuple[int, ...]) -> str:
+    parts = [_format(item, MOST_NESTED) for item in few]
     more = math.prod(shape) > len(few)
     sizes = f", shape {shape}" if more or len(shape) > 1 else ""
     return f"{name}([{', '.join([*parts, *(['…'] if more else [])])}]{sizes})"
@@ -199,29 +201,30 @@ def _is_torchs(kind: type) -> bool:
     return torch is not None and kind in (torch.Tensor, torch.nn.Parameter)
 
 
-def _number(value: Any) -> float | None:
+def _as_number(value: Any) -> float | None:
     kind = type(value)
     if kind in (int, float, bool):
-        found = _float(value)
-    elif issubclass(kind, Vector) and not _is_foreign(kind):
+        found = _float_or_none(value)
+    elif issubclass(kind, Vector) and _is_engine_vector(kind):
         found = value.length
     elif kind is np.ndarray or _is_numpys(kind):
         array = np.asarray(value)
         single = array.size == 1 and array.dtype.kind in "biuf"
-        found = _float(array.reshape(-1)[0].item()) if single else None
+        found = _float_or_none(array.reshape(-1)[0].item()) if single else None
     elif _is_torchs(kind):
         single = value.numel() == 1 and not value.is_complex()
-        found = _float(value.detach().reshape(-1)[0].item()) if single else None
+        found = _float_or_none(value.detach().reshape(-1)[0].item()) if single else None
     else:
         return None
     return found if found is not None and math.isfinite(found) else None
 
 
-def _is_foreign(kind: type) -> bool:
-    return not _class_path(kind).startswith("engine.core.vector.")
+def _is_engine_vector(kind: type) -> bool:
+    """Not a class derived from `Vector`, whose `length` may be the strategy's own code."""
+    return _class_path(kind).startswith("engine.core.vector.")
 
 
-def _float(value: Any) -> float | None:
+def _float_or_none(value: Any) -> float | None:
     try:
         return float(value)
     except OverflowError:

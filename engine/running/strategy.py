@@ -45,7 +45,7 @@ from engine.running.source_file import (
 from engine.running.trace import Guard, Recorder
 from engine.strategies import NAMES, strategy_named
 
-COMPILED = "engine.batches.ground_kernels_compiled"
+COMPILED_MODULE = "engine.batches.ground_kernels_compiled"
 """The module that is there once compiled code has been loaded."""
 
 
@@ -93,14 +93,14 @@ def load_strategy(spec: object, parameters: Mapping[str, Any] | None = None) -> 
         return replace(load_strategy(base, {**(parameters or {}), **own_parameters}), name=text)
     if text in RULES:
         own = rule_parameters(RULES[text], parameters)
-        return Strategy(text, rule_strategy(RULES[text], own), own, _digest(text, own))
+        return Strategy(text, rule_strategy(RULES[text], own), own, _parameters_digest(text, own))
     if text in NAMES:
         own_function, own = bind_parameters(strategy_named(text), parameters or {}, text)
         _refuse_non_positive(text, own)
-        return Strategy(text, own_function, own, _digest(text, own))
+        return Strategy(text, own_function, own, _parameters_digest(text, own))
     if is_adapter(text):
         own_function, own = adapted(text, parameters or {})
-        return Strategy(text, own_function, own, _digest(text, own))
+        return Strategy(text, own_function, own, _parameters_digest(text, own))
     if Path(text).suffix == ".py":
         return _load_file(Path(text), parameters or {})
     if isfile(f"{text}.py"):  # unlike a Path it says no to a name that no file can have
@@ -162,13 +162,13 @@ def run(
     """
     strategy = strategy if isinstance(strategy, Strategy) else load_strategy(strategy, parameters)
     found, coded = level_and_seed(level, None if seed is None else check_seed(seed))
-    expedition = Expedition(_on_loaded_code(found), 0 if coded is None else coded)
+    expedition = Expedition(_compiled_if_loaded(found), 0 if coded is None else coded)
     return run_on(expedition, strategy, recorder), expedition
 
 
-def _on_loaded_code(level: Level) -> Level:
+def _compiled_if_loaded(level: Level) -> Level:
     """The level on compiled code, if this process has loaded it: the same hike in half the time."""
-    if COMPILED not in sys.modules:
+    if COMPILED_MODULE not in sys.modules:
         return level
     from engine.batches.batch import with_compiled_ground
 
@@ -225,7 +225,7 @@ def named_apart(strategies: Sequence[Strategy]) -> list[Strategy]:
         name = strategy.name
         rivals = {s.file for s in strategies if s.name == name and s.file != strategy.file}
         if strategy.file and rivals:
-            name = _distinct(strategy, rivals)
+            name = _name_with_folders(strategy, rivals)
         taken, count = {other.name for other in found}, 2
         base = name
         while name in taken:
@@ -234,7 +234,7 @@ def named_apart(strategies: Sequence[Strategy]) -> list[Strategy]:
     return found
 
 
-def _distinct(strategy: Strategy, rivals: Set[str]) -> str:
+def _name_with_folders(strategy: Strategy, rivals: Set[str]) -> str:
     """The name with as many folders before it as no rival file has."""
     parts = Path(strategy.file).absolute().parts
     others = [Path(file).absolute().parts for file in rivals]
@@ -244,7 +244,7 @@ def _distinct(strategy: Strategy, rivals: Set[str]) -> str:
     return strategy.name
 
 
-def _digest(name: str, parameters: dict[str, Any]) -> str:
+def _parameters_digest(name: str, parameters: dict[str, Any]) -> str:
     return sha256(msgspec.json.encode([name, parameters], order="deterministic")).hexdigest()
 
 
@@ -279,7 +279,7 @@ def _run_to_end(
             text = EXIT_CALLED
         else:
             text = str(error) if ending == "illegal_move" else describe(error)
-        return ending, visible(f"{_place_of(strategy, error)}: {text}")
+        return ending, visible(f"{_fault_place(strategy, error)}: {text}")
     finally:
         if sys.gettrace() is not tracing:
             sys.settrace(tracing)
@@ -327,12 +327,12 @@ class _FileFunction:
     @contextmanager
     def _bound(self) -> Iterator[tuple[Callable[[Hiker], object], dict[str, Any]]]:
         name = str(self._path)
-        with _chance_of_a_judge(), loaded(self._path, self._source, self.digest) as module:
+        with _judges_random_seeds(), loaded(self._path, self._source, self.digest) as module:
             yield bind_parameters(hike_function(module, name), self._parameters, name)
 
 
 @contextmanager
-def _chance_of_a_judge() -> Iterator[None]:
+def _judges_random_seeds() -> Iterator[None]:
     """Seed Python's and numpy's own random numbers as a judge does, and restore them after."""
     python, numpy = random.getstate(), np.random.get_state()
     random.seed(0)
@@ -344,5 +344,5 @@ def _chance_of_a_judge() -> Iterator[None]:
         np.random.set_state(numpy)
 
 
-def _place_of(strategy: Strategy, error: BaseException) -> str:
+def _fault_place(strategy: Strategy, error: BaseException) -> str:
     return place_of(error.__traceback__, strategy.file) if strategy.file else strategy.name

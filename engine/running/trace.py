@@ -24,21 +24,21 @@ from engine.core.errors import visible
 from engine.core.expedition import Expedition
 from engine.core.marks import Mark
 from engine.hiker import Hiker
-from engine.running.shown import Shown, fields_of, is_plain_data, shown
+from engine.running.shown import ShownValue, fields_of, is_plain_data, show_value
 from engine.running.shown_output import ShownOutput
 
 MOST_FRAMES = 3
 """Functions of the strategy's own that are looked into at a verb, the innermost first."""
 MOST_VARIABLES = 60
-"""Of one verb."""
-MOST_SIGNS = 8_000_000
-"""Of all shown variables of a hike; after that only lines are kept."""
-MOST_DEPTH = 200
+"""Variables of one verb."""
+MOST_CHARACTERS = 8_000_000
+"""Characters of all shown variables of a hike; after that only lines are kept."""
+MOST_FRAMES_SEARCHED = 200
 """Frames that are searched for the strategy's own."""
-MOST_SOURCE = 300_000
-"""Signs of a source file."""
-ENGINE = Path(__file__).parents[1]
-HIKER = Hiker.measure.__code__.co_filename
+LONGEST_SOURCE = 300_000
+"""Characters of a source file."""
+ENGINE_FOLDER = Path(__file__).parents[1]
+HIKER_FILE = Hiker.measure.__code__.co_filename
 
 
 class TracedFrame(NamedTuple):
@@ -48,7 +48,7 @@ class TracedFrame(NamedTuple):
     """Which of the trace's files."""
     line: int
     function: str
-    variables: dict[str, Shown]
+    variables: dict[str, ShownValue]
     """Local variables, and the fields of `self` as `self.name`."""
 
 
@@ -89,7 +89,7 @@ class Recorder:
     def __init__(self) -> None:
         self._own = ""
         self._folder: Path | None = None
-        self._kinds: dict[str, _Kind] = {}
+        self._kinds: dict[str, _FileKind] = {}
         self._files: dict[str, SourceText] = {}
         self._verbs: list[TracedVerb] = []
         self._printed: list[str] = []
@@ -104,7 +104,7 @@ class Recorder:
 
         @contextmanager
         def watch() -> Iterator[None]:
-            frames = self._frames(_callers())
+            frames = self._traced_frames(_calling_frames())
             done = len(expedition.records)
             try:
                 with inner():
@@ -112,7 +112,7 @@ class Recorder:
             finally:
                 # A verb that was called wrongly leaves no record, and no entry here.
                 if len(expedition.records) > done:
-                    self._add(frames)
+                    self._add_verb(frames)
 
         return watch
 
@@ -127,9 +127,9 @@ class Recorder:
             try:
                 returned = function(hiker)
             except BaseException as error:
-                self._add(self._frames(_raisers(error)))
+                self._add_verb(self._traced_frames(_raising_frames(error)))
                 raise
-            self._add(())
+            self._add_verb(())
             return returned
 
         return hike
@@ -144,68 +144,73 @@ class Recorder:
             tuple(mark._replace(text=visible(mark.text)) for mark in expedition.marks),
         )
 
-    def _add(self, frames: tuple[TracedFrame, ...]) -> None:
+    def _add_verb(self, frames: tuple[TracedFrame, ...]) -> None:
         self._verbs.append(TracedVerb(frames, visible("".join(self._printed))))
         self._printed.clear()
 
-    def _frames(self, callers: Iterator[FrameType]) -> tuple[TracedFrame, ...]:
-        """The strategy's own functions, the innermost first; without any, whose they are."""
-        found: dict[_Kind, list[FrameType]] = {"own": [], "other": [], "engine": []}
-        for frame in islice(callers, MOST_DEPTH):
-            found[self._kind(frame.f_code.co_filename)].append(frame)
+    def _traced_frames(self, callers: Iterator[FrameType]) -> tuple[TracedFrame, ...]:
+        """The strategy's own functions, the innermost first; without any, a library's."""
+        found: dict[_FileKind, list[FrameType]] = {"own": [], "other": [], "engine": []}
+        for frame in islice(callers, MOST_FRAMES_SEARCHED):
+            found[self._kind_of_file(frame.f_code.co_filename)].append(frame)
             if len(found["own"]) == MOST_FRAMES:
                 break
         frames = found["own"] or found["other"][:MOST_FRAMES]
-        return tuple(self._frame(frame) for frame in frames)
+        return tuple(self._traced_frame(frame) for frame in frames)
 
-    def _kind(self, file: str) -> _Kind:
+    def _kind_of_file(self, file: str) -> _FileKind:
         if file not in self._kinds:
             path = Path(file)
-            room = path.relative_to(ENGINE).parts[0] if path.is_relative_to(ENGINE) else ""
+            room = (
+                path.relative_to(ENGINE_FOLDER).parts[0]
+                if path.is_relative_to(ENGINE_FOLDER)
+                else ""
+            )
             beside = not room and path.parent == self._folder and not file.startswith("<")
             own = bool(self._own) and (file == self._own or beside)
-            passed = file.startswith("<") or room in ("core", "running") or file == HIKER
-            self._kinds[file] = "own" if own else "engine" if passed else "other"
+            passes = file.startswith("<") or room in ("core", "running") or file == HIKER_FILE
+            self._kinds[file] = "own" if own else "engine" if passes else "other"
         return self._kinds[file]
 
-    def _frame(self, frame: FrameType) -> TracedFrame:
+    def _traced_frame(self, frame: FrameType) -> TracedFrame:
         file = frame.f_code.co_filename
         if file not in self._files:
             self._files[file] = SourceText(visible(Path(file).name), _source(file))
-        variables: dict[str, Shown] = {}
+        variables: dict[str, ShownValue] = {}
         # Whatever a value is like, it must not disturb the hike.
         with suppress(Exception):
-            if self._signs < MOST_SIGNS and frame.f_code.co_flags & CO_NEWLOCALS:
-                for name, value in _locals(frame):
-                    variables[name] = shown(value)
+            if self._signs < MOST_CHARACTERS and frame.f_code.co_flags & CO_NEWLOCALS:
+                for name, value in _traced_variables(frame):
+                    variables[name] = show_value(value)
                     self._signs += len(name) + len(variables[name].text)
         number = list(self._files).index(file)
         return TracedFrame(number, frame.f_lineno or 0, frame.f_code.co_name, variables)
 
 
-_Kind: TypeAlias = Literal["own", "other", "engine"]
-"""The strategy's own; a library's or one of this project's strategies; the way to the verb."""
+_FileKind: TypeAlias = Literal["own", "other", "engine"]
+"""Whose code a file is: the strategy's own, a library's or a shipped strategy's, or the engine's,
+through which the call only passes."""
 
 
-def _callers() -> Iterator[FrameType]:
+def _calling_frames() -> Iterator[FrameType]:
     """The frames behind the hiker's verb that is being called."""
     frame: FrameType | None = sys._getframe()
-    while frame is not None and frame.f_code.co_filename != HIKER:
+    while frame is not None and frame.f_code.co_filename != HIKER_FILE:
         frame = frame.f_back
     # Up to `Recorder.until_end`: who lets the strategy hike is no part of it.
     while frame is not None and frame.f_code.co_filename != __file__:
-        if frame.f_code.co_filename != HIKER:
+        if frame.f_code.co_filename != HIKER_FILE:
             yield frame
         frame = frame.f_back
 
 
-def _raisers(error: BaseException) -> Iterator[FrameType]:
+def _raising_frames(error: BaseException) -> Iterator[FrameType]:
     """The frames that an error passed, the innermost first."""
     passed = [frame for frame, _ in walk_tb(error.__traceback__)]
     return reversed(passed)
 
 
-def _locals(frame: FrameType) -> Iterator[tuple[str, object]]:
+def _traced_variables(frame: FrameType) -> Iterator[tuple[str, object]]:
     """Names and values of a function's variables, the fields of its `self` after the others."""
     own = frame.f_locals
     fields = {f"self.{name}": value for name, value in fields_of(own.get("self")).items()}
@@ -220,4 +225,4 @@ def _locals(frame: FrameType) -> Iterator[tuple[str, object]]:
 
 def _source(file: str) -> str:
     linecache.checkcache(file)
-    return visible("".join(linecache.getlines(file)))[:MOST_SOURCE]
+    return visible("".join(linecache.getlines(file)))[:LONGEST_SOURCE]

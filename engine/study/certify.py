@@ -35,22 +35,22 @@ from engine.study.depth import Depth, depth_of
 from engine.study.scoring import Interval, bootstrap
 from engine.study.sweep import sweep
 
-MARGIN = 50.0
+CHEAT_MARGIN = 50.0
 """Points by which the beeline, the crawl and a hiker without the instrument must stay behind."""
 TUNING_SEED, TEST_SEED = 10_000, 20_000
 """First seeds of the mountains for tuning and for judging."""
-INTERVALS = (1, 2, 4, 8, 16)
+TUNED_INTERVALS = (1, 2, 4, 8, 16)
 CRAWL = "crawl"
-UNTUNED = "untuned lesson"
-HALVING = ((8, 48), (4, 8), (1, 1))
-"""Rounds of tuning a grid: the part of the mountains that it walks, and the points that stay.
+UNTUNED_LESSON = "untuned lesson"
+HALVING_ROUNDS = ((8, 48), (4, 8), (1, 1))
+"""Rounds of tuning a grid: divisor of the number of mountains, and points that stay in the grid.
 
 All points walk an eighth of the mountains, the best 48 a quarter, the best 8 all of them.
 """
 
 
 @dataclass(frozen=True)
-class Tuned:
+class TunedHiker:
     """A hiker at the best parameters of the tuning mountains, judged on the others."""
 
     name: str
@@ -64,7 +64,7 @@ class Tuned:
         return float(np.mean(self.scores))
 
 
-Hiked: TypeAlias = tuple[float, bool]
+ScoreAndSafety: TypeAlias = tuple[float, bool]
 """Score, and whether it was safe."""
 
 
@@ -77,7 +77,7 @@ class Candidate(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Check:
+class CertificateCheck:
     """One claim and whether it holds."""
 
     claim: str
@@ -98,19 +98,19 @@ class Certificate:
     seeds: int
     par: float
     """Median of the fleet: the tuned rules and our own strategies at their defaults."""
-    rules: tuple[Tuned, ...]
+    rules: tuple[TunedHiker, ...]
     """Best first, with the level's own instrument settings."""
-    strategies: tuple[Tuned, ...]
+    strategies: tuple[TunedHiker, ...]
     """Our own, at their defaults; best first."""
-    cheats: tuple[Tuned, ...]
-    praised: Tuned | None
+    cheats: tuple[TunedHiker, ...]
+    praised: TunedHiker | None
     """The rule, or the setting of one, that the lesson praises."""
-    warned: Tuned | None
+    warned: TunedHiker | None
     lesson: Interval | None
     """Mean score difference of the praised and the warned-of rule, with its 95% interval."""
     depth: Depth
     """What skill is worth, for whoever wants to judge a class on the level."""
-    checks: tuple[Check, ...]
+    checks: tuple[CertificateCheck, ...]
 
     @property
     def holds(self) -> bool:
@@ -122,7 +122,7 @@ def certify(
     level: Level,
     seeds: int = 24,
     progress: Callable[[str], None] = lambda step: None,
-    found: Callable[[Check], None] = lambda check: None,
+    found: Callable[[CertificateCheck], None] = lambda check: None,
     pool: Executor | None = None,
 ) -> Certificate:
     """Tune and judge everything on `seeds` mountains each.
@@ -131,7 +131,7 @@ def certify(
     Python hike in `pool`, by default in one process a processor.
     """
 
-    def checked(check: Check) -> Check:
+    def checked(check: CertificateCheck) -> CertificateCheck:
         found(check)
         return check
 
@@ -140,18 +140,21 @@ def certify(
     if proof is not None:
         entries += [proof.praises, proof.warns]
     tuned = tuned_rules(level, entries, seeds, progress)
-    rules = sorted(tuned[: len(RULES)], key=_by_score)
+    rules = sorted(tuned[: len(RULES)], key=_best_first)
     praised, warned = tuned[len(RULES) :] or (None, None)
     # What the lesson praises may be a setting of the instrument that the plain rules do not have.
-    best = min([*rules[:1], *tuned[len(RULES) :][:1]], key=_by_score)
+    best = min([*rules[:1], *tuned[len(RULES) :][:1]], key=_best_first)
     solvable = checked(_solvable_check([best, *rules], seeds))
-    crawl = _slow_walker(level, best, seeds)
+    crawl = _crawl(level, best, seeds)
     crawl_check = checked(_losing_check(crawl, best))
     lesson, lesson_checks = None, []
     if proof is not None and praised is not None and warned is not None:
         lesson, check = _lesson_check("lesson", proof, praised, warned)
-        untuned = _untuned(level, proof, seeds)
-        lesson_checks += [checked(check), checked(_lesson_check(UNTUNED, proof, *untuned)[1])]
+        untuned = _untuned_lesson(level, proof, seeds)
+        lesson_checks += [
+            checked(check),
+            checked(_lesson_check(UNTUNED_LESSON, proof, *untuned)[1]),
+        ]
     with _pool_or_processes(pool) as workers:
         # One after the other, so that each is heard of as early as can be.
         cheats, cheat_checks = [], []
@@ -160,7 +163,9 @@ def certify(
             cheats += _tuned_strategies(level, [candidate], seeds, workers)
             cheat_checks.append(checked(_losing_check(cheats[-1], best)))
         progress("our own strategies")
-        own = sorted(_tuned_strategies(level, _default_strategies(), seeds, workers), key=_by_score)
+        own = sorted(
+            _tuned_strategies(level, _default_strategies(), seeds, workers), key=_best_first
+        )
     return Certificate(
         level.name,
         seeds,
@@ -182,23 +187,27 @@ def certify(
 
 
 def check_names(level: Level) -> list[str]:
-    """What the checks of a level are about (`Check.about`), in the order in which they are made."""
-    lessons = ["lesson", UNTUNED] if proof_of(level) is not None else []
+    """`CertificateCheck.about` of a level's checks, in the order in which they are made."""
+    lessons = ["lesson", UNTUNED_LESSON] if proof_of(level) is not None else []
     return ["solvable", CRAWL, *lessons, *(candidate.name for candidate in _cheats())]
 
 
-def _solvable_check(entries: Sequence[Tuned], seeds: int) -> Check:
+def _solvable_check(entries: Sequence[TunedHiker], seeds: int) -> CertificateCheck:
     safest = max(entries, key=lambda entry: entry.safe_share)
     evidence = f"{safest.name} safe on {safest.safe_share:.0%} of {seeds} mountains"
     holds = safest.safe_share >= 0.5
-    return Check("solvable before dusk", holds, evidence, "solvable", (safest.safe_share,))
+    return CertificateCheck(
+        "solvable before dusk", holds, evidence, "solvable", (safest.safe_share,)
+    )
 
 
-def _losing_check(cheat: Tuned, best: Tuned) -> Check:
+def _losing_check(cheat: TunedHiker, best: TunedHiker) -> CertificateCheck:
     behind = best.score - cheat.score
     evidence = f"{cheat.score:.0f}, {behind:.0f} under {best.name}"
     numbers = (cheat.score, behind)
-    return Check(f"{cheat.name} loses", behind >= MARGIN, evidence, cheat.name, numbers)
+    return CertificateCheck(
+        f"{cheat.name} loses", behind >= CHEAT_MARGIN, evidence, cheat.name, numbers
+    )
 
 
 def tuned_rules(
@@ -206,29 +215,29 @@ def tuned_rules(
     entries: Sequence[RuleEntry],
     seeds: int,
     progress: Callable[[str], None] = lambda step: None,
-) -> list[Tuned]:
+) -> list[TunedHiker]:
     """Tune learning rate, interval and watching of every entry, apart from what is fixed."""
     rates = np.geomspace(2.0, 4000.0, 28).tolist()
     tuning, judging = (range(first, first + seeds) for first in (TUNING_SEED, TEST_SEED))
     progress("tuning the rules")
     near = Level(level.name, level.table, cached_mountains=seeds)  # all rules share its mountains
     best = [
-        sweep(near, entry.rule, rates, INTERVALS, tuning, fixed=entry.fixed).best_parameters
+        sweep(near, entry.rule, rates, TUNED_INTERVALS, tuning, fixed=entry.fixed).best_parameters
         for entry in entries
     ]
     progress("judging the rules")
     near = Level(level.name, level.table, cached_mountains=seeds)  # all rules share its mountains
     return [
-        _tuned(entry.rule, own, hike_batch(near, entry.rule, [own], judging)[:, 0])
+        _tuned_hiker(entry.rule, own, hike_batch(near, entry.rule, [own], judging)[:, 0])
         for entry, own in zip(entries, best, strict=True)
     ]
 
 
-def _slow_walker(level: Level, best: Tuned, seeds: int) -> Tuned:
+def _crawl(level: Level, best: TunedHiker, seeds: int) -> TunedHiker:
     """The best rule at a hundredth of its rate."""
     slow = {**best.parameters, "learning_rate": best.parameters["learning_rate"] / 100.0}
     table = hike_batch(level, best.name, [slow], range(TEST_SEED, TEST_SEED + seeds))
-    return _tuned(CRAWL, slow, table[:, 0])
+    return _tuned_hiker(CRAWL, slow, table[:, 0])
 
 
 def beeline(hiker: Hiker, distance: float = 500.0) -> None:
@@ -239,11 +248,13 @@ def beeline(hiker: Hiker, distance: float = 500.0) -> None:
         walk_to_lamp(hiker, *(sign * distance / slope.length * slope))
 
 
-def _tuned(name: str, parameters: dict[str, Any], column: Any) -> Tuned:
-    return Tuned(name, parameters, tuple(column["score"].tolist()), float(column["safe"].mean()))
+def _tuned_hiker(name: str, parameters: dict[str, Any], column: Any) -> TunedHiker:
+    return TunedHiker(
+        name, parameters, tuple(column["score"].tolist()), float(column["safe"].mean())
+    )
 
 
-def _by_score(entry: Tuned) -> float:
+def _best_first(entry: TunedHiker) -> float:
     return -entry.score
 
 
@@ -301,18 +312,18 @@ def _pool_or_processes(pool: Executor | None) -> Iterator[Executor]:
 
 def _tuned_strategies(
     level: Level, candidates: list[Candidate], seeds: int, pool: Executor
-) -> list[Tuned]:
+) -> list[TunedHiker]:
     """Like `tuned_rules`, for strategies in Python; each worker takes a mountain at a time.
 
-    By successive halving (Karnin, Koren and Somekh 2013, ICML), in the rounds of `HALVING`.
+    By successive halving (Karnin, Koren and Somekh 2013, ICML), in the rounds of `HALVING_ROUNDS`.
     """
 
-    def on_mountains(chosen: list[Candidate], mountains: range) -> list[list[list[Hiked]]]:
+    def on_mountains(chosen: list[Candidate], mountains: range) -> list[list[list[ScoreAndSafety]]]:
         with unheard():
             work = [pool.submit(_scores, level, chosen, seed) for seed in mountains]
         return [one.result() for one in work]
 
-    def narrowed(chosen: list[Candidate], mountains: int, most: int) -> list[Candidate]:
+    def best_points(chosen: list[Candidate], mountains: int, most: int) -> list[Candidate]:
         """The best `most` points of every grid that has more, on so many mountains."""
         large = [c for c in chosen if len(c.grid) > most]
         table = on_mountains(large, range(TUNING_SEED, TUNING_SEED + mountains)) if large else []
@@ -323,11 +334,11 @@ def _tuned_strategies(
         return [c._replace(grid=left.get(c.name, c.grid)) for c in chosen]
 
     best = candidates
-    for part, most in HALVING:
-        best = narrowed(best, -(-seeds // part), most)
+    for part, most in HALVING_ROUNDS:
+        best = best_points(best, -(-seeds // part), most)
     judged = on_mountains(best, range(TEST_SEED, TEST_SEED + seeds))
     return [
-        Tuned(
+        TunedHiker(
             c.name,
             dict(c.grid[0]),
             tuple(row[k][0][0] for row in judged),
@@ -337,7 +348,7 @@ def _tuned_strategies(
     ]
 
 
-def _scores(level: Level, candidates: list[Candidate], seed: int) -> list[list[Hiked]]:
+def _scores(level: Level, candidates: list[Candidate], seed: int) -> list[list[ScoreAndSafety]]:
     """Score and safety of every candidate at every point of its grid, on one mountain."""
     level = with_compiled_ground(level)
     return [
@@ -346,17 +357,19 @@ def _scores(level: Level, candidates: list[Candidate], seed: int) -> list[list[H
     ]
 
 
-def _untuned(level: Level, proof: ProofTable, seeds: int) -> list[Tuned]:
+def _untuned_lesson(level: Level, proof: ProofTable, seeds: int) -> list[TunedHiker]:
     """What the lesson praises and what it warns of, before any tuning."""
     judging = range(TEST_SEED, TEST_SEED + seeds)
     return [
-        _tuned(entry.rule, own, hike_batch(level, entry.rule, [own], judging)[:, 0])
+        _tuned_hiker(entry.rule, own, hike_batch(level, entry.rule, [own], judging)[:, 0])
         for entry in (proof.praises, proof.warns)
         for own in (proof.untuned(entry),)
     ]
 
 
-def _lesson_check(about: str, proof: ProofTable, good: Tuned, bad: Tuned) -> tuple[Interval, Check]:
+def _lesson_check(
+    about: str, proof: ProofTable, good: TunedHiker, bad: TunedHiker
+) -> tuple[Interval, CertificateCheck]:
     interval = bootstrap(np.subtract(good.scores, bad.scores).tolist())
     text = (
         f"{_description(proof.praises)} {good.score:.0f}, "
@@ -364,7 +377,9 @@ def _lesson_check(about: str, proof: ProofTable, good: Tuned, bad: Tuned) -> tup
         f"{interval.mean:+.0f}, 95% interval {interval.low:+.0f} to {interval.high:+.0f}"
     )
     numbers = (interval.mean, interval.low, interval.high)
-    return interval, Check(f"the {about} holds", interval.low > 0.0, text, about, numbers)
+    return interval, CertificateCheck(
+        f"the {about} holds", interval.low > 0.0, text, about, numbers
+    )
 
 
 def _description(entry: RuleEntry) -> str:

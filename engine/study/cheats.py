@@ -141,9 +141,10 @@ def _clocked_slope(hiker: Hiker, east: float, north: float) -> float:
     strides = _walk_a_minute(hiker, east, north)
     rise = hiker.glance() - before
     speed = strides * math.hypot(east, north)
-    # Inverse of 100 exp(-3.5 |slope + 0.05|) m/min; which of its two branches, the rise tells.
-    bend = math.log(100.0 / min(speed, 99.9)) / 3.5
-    uphill, downhill = bend - 0.05, -bend - 0.05
+    # Inverse of Tobler's 100 exp(-3.5 |slope + 0.05|) m/min. It has two branches: the sign of the
+    # rise chooses one.
+    distance = math.log(100.0 / min(speed, 99.9)) / 3.5
+    uphill, downhill = distance - 0.05, -distance - 0.05
     along = uphill if rise > 0.0 else downhill
     return along if east + north > 0.0 else -along
 

@@ -19,13 +19,13 @@ from engine.core.level import Level
 
 Float64 = npt.NDArray[np.float64]
 
-TELLING = 1.96 + 0.84
-"""Standard errors at which a difference is told with 95% confidence in four trials of five."""
+Z_CONFIDENCE_AND_POWER = 1.96 + 0.84
+"""Standard errors of a difference that is found with 95% confidence in four trials of five."""
 MOST_SEEDS = 10_000
 """Written where the best and the median differ by next to nothing."""
-WALKED = 8
-"""Mountains that the near-optimal walker walks, at most: each takes him some tenths of a second."""
-CELLS = 128
+MOST_WALKED = 8
+"""Mountains for the near-optimal walker, at most: each takes some tenths of a second."""
+MOST_GRID_STEPS = 128
 """Steps of the walker's grid across the map, at most."""
 MOVES = (
     (0, 1), (1, 0), (0, -1), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1),
@@ -56,7 +56,7 @@ def depth_of(
 ) -> Depth:
     """Depth from the scores of every tuned rule, and of the best hiker, on these mountains."""
     scores = np.asarray(rules, np.float64)
-    walked = [best_score(level, seed) for seed in mountains[:WALKED]]
+    walked = [near_optimal_score(level, seed) for seed in mountains[:MOST_WALKED]]
     top = float(np.mean(walked))
     return Depth(
         skill_share(scores), seeds_needed(scores), top, top - float(np.mean(best[: len(walked)]))
@@ -80,12 +80,12 @@ def seeds_needed(scores: Float64) -> int:
     order = np.argsort(-scores.mean(axis=1), kind="stable")
     difference = scores[order[0]] - scores[order[len(order) // 2]]
     mean, deviation = float(difference.mean()), float(difference.std(ddof=1))
-    if mean <= 0.0 or TELLING * deviation > math.sqrt(MOST_SEEDS) * mean:
+    if mean <= 0.0 or Z_CONFIDENCE_AND_POWER * deviation > math.sqrt(MOST_SEEDS) * mean:
         return MOST_SEEDS
-    return max(2, math.ceil((TELLING * deviation / mean) ** 2))
+    return max(2, math.ceil((Z_CONFIDENCE_AND_POWER * deviation / mean) ** 2))
 
 
-def best_score(level: Level, seed: int) -> float:
+def near_optimal_score(level: Level, seed: int) -> float:
     """Score of the best walk on a grid of the true ground, without a reading or a glance.
 
     Until the hut every minute costs what still remains of the way, and there nothing does: the
@@ -94,7 +94,7 @@ def best_score(level: Level, seed: int) -> float:
     """
     mountain = level.mountain(seed)
     terrain = mountain.terrain
-    step = max(1, (terrain.grid - 1) // CELLS)
+    step = max(1, (terrain.grid - 1) // MOST_GRID_STEPS)
     ground, cell = terrain.heights[::step, ::step], terrain.cell * step
     hut = terrain.lowest if level.goal == "down" else terrain.highest
     start = terrain.height(mountain.start_east, mountain.start_north)
@@ -118,6 +118,7 @@ def _least_area(
     """Integral of `shares` over the minutes of the best way between two grid points."""
     size = len(heights)
     lengths = [cell * math.hypot(*move) for move in MOVES]
+    # Dijkstra's algorithm: `areas` holds the least found so far, `done` the final ones.
     areas, queue, done = {source: 0.0}, [(0.0, source)], set()
     while queue[0][1] != target:
         area, place = heapq.heappop(queue)

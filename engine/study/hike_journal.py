@@ -27,10 +27,10 @@ from engine.running.strategy import Strategy
 from engine.study.hiking import BatchHike, StudyEntry
 from engine.version import __version__
 
-SCHEMA = 1
+JOURNAL_SCHEMA = 1
 LONGEST_LINE = 64 * 1024 * 1024
 """Bytes: a hike of a million verbs fits."""
-Key: TypeAlias = tuple[str, str, int]
+HikeKey: TypeAlias = tuple[str, str, int]
 """Strategy, level and seed of a hike."""
 
 
@@ -70,9 +70,9 @@ class HikeJournal:
         of other strategies, levels or contents, or one that cannot be used.
         """
         self.path = Path(path)
-        self.done: dict[Key, Result | BatchHike] = {}
+        self.done: dict[HikeKey, Result | BatchHike] = {}
         """The hikes that the file had when it was opened."""
-        self._whole = whole
+        self._keeps_verbs = whole
         ready = [entry.ready() for entry in entered]
         self._parameters = {strategy.name: strategy.parameters for strategy in ready}
         self._levels = {level.name: level for level in levels}
@@ -113,9 +113,9 @@ class HikeJournal:
                 found = value_of_json(line, _JournalLine, "")
             except BadInput:
                 raise self._damaged(number) from None
-            self._take(found, number)
+            self._add_done(found, number)
 
-    def _take(self, line: _JournalLine, number: int) -> None:
+    def _add_done(self, line: _JournalLine, number: int) -> None:
         level, parameters = self._levels.get(line.level), self._parameters.get(line.strategy)
         if level is None or parameters is None or not line.seed.isascii():
             raise self._damaged(number)
@@ -124,7 +124,7 @@ class HikeJournal:
         except ValueError:
             raise self._damaged(number) from None
         key = (line.strategy, line.level, seed)
-        if not self._whole:
+        if not self._keeps_verbs:
             self.done[key] = BatchHike(
                 line.strategy, level, seed, line.score, line.safe, line.verdict, line.message
             )
@@ -150,7 +150,7 @@ class HikeJournal:
 
     def write(self, hiked: Result | BatchHike) -> None:
         """Append a finished hike; the system has it when this returns."""
-        verbs = tuple(hiked.hike.records) if self._whole and isinstance(hiked, Result) else ()
+        verbs = tuple(hiked.hike.records) if self._keeps_verbs and isinstance(hiked, Result) else ()
         line = _JournalLine(
             hiked.strategy,
             hiked.level.name,
@@ -175,6 +175,12 @@ class HikeJournal:
 def _request(ready: Sequence[Strategy], levels: Sequence[Level], whole: bool) -> bytes:
     """The first line. The number of seeds is no part of it: more of them go on from the same."""
     strategies = [(one.name, one.digest, repr(one.parameters)) for one in ready]
-    content = [SCHEMA, __version__, whole, strategies, [level.content_hash for level in levels]]
+    content = [
+        JOURNAL_SCHEMA,
+        __version__,
+        whole,
+        strategies,
+        [level.content_hash for level in levels],
+    ]
     digest = sha256(msgspec.json.encode(content)).hexdigest()
     return msgspec.json.encode(_Head("dusk score", digest)) + b"\n"

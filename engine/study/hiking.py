@@ -15,7 +15,7 @@ from engine.core.level import Level
 from engine.core.result import Result
 from engine.optimizers.rules import RULES
 from engine.running.strategy import (
-    COMPILED,
+    COMPILED_MODULE,
     Strategy,
     hike,
     load_strategy,
@@ -24,9 +24,9 @@ from engine.running.strategy import (
 )
 from engine.study.scoring import ScoredHike
 
-WORTH = 24
-"""From so many mountains on compiled code saves more time than loading it takes."""
-REMEMBERED = 64
+COMPILED_FROM_MOUNTAINS = 24
+"""From so many mountains a worker, compiled code saves more time than loading it takes."""
+MOST_SHARED_MOUNTAINS = 64
 """Most mountains that the rules of a run share, some megabytes each."""
 
 
@@ -67,8 +67,8 @@ class BatchHike(NamedTuple):
     message: str = ""
 
 
-H = TypeVar("H", bound=ScoredHike)
-Part = tuple[Level, Sequence[int]]
+AnyHike = TypeVar("AnyHike", bound=ScoredHike)
+LevelSeeds = tuple[Level, Sequence[int]]
 """A level with the seeds of its mountains."""
 
 
@@ -96,7 +96,7 @@ class _Shared(NamedTuple):
 
 def hikes(
     entered: Sequence[StudyEntry],
-    parts: Sequence[Part],
+    parts: Sequence[LevelSeeds],
     workers: WorkerPool | None = None,
     done: Container[tuple[str, str, int]] = (),
 ) -> Iterator[Result]:
@@ -109,11 +109,14 @@ def hikes(
     if not entered:
         return
     size = 1 if workers is None else workers.size
-    shared = _Shared(tuple(level for level, _ in parts), tuple(entered), _worth(parts, size))
+    shared = _Shared(
+        tuple(level for level, _ in parts), tuple(entered), _compiled_pays(parts, size)
+    )
     places = [(k, seed) for k, (_, seeds) in enumerate(parts) for seed in seeds]
     everyone = range(len(entered))
-    # Workers build each mountain once, unless there are more of them than mountains. This process
-    # remembers the last mountain, so that each hike can be told as soon as it is over.
+    # A task is all strategies on one mountain, which a worker then builds once, unless there are
+    # more workers than mountains. This process caches the last mountain, so each hike can be a
+    # task, and its result comes as soon as it is over.
     together = workers is not None and len(places) >= size
     groups = [everyone] if together else [range(j, j + 1) for j in everyone]
     tasks = (
@@ -133,7 +136,7 @@ def hikes(
 
 def scored(
     entered: Sequence[StudyEntry],
-    parts: Sequence[Part],
+    parts: Sequence[LevelSeeds],
     workers: WorkerPool | None = None,
     done: Container[tuple[str, str, int]] = (),
 ) -> Iterator[Result | BatchHike]:
@@ -142,11 +145,13 @@ def scored(
     Where there are mountains enough, rules hike in batches, which is many times as fast.
     """
     rules = [entry for entry in entered if entry.is_rule]
-    if not rules or not _worth(parts, 1 if workers is None else workers.size):
+    if not rules or not _compiled_pays(parts, 1 if workers is None else workers.size):
         yield from hikes(entered, parts, workers, done)
         return
     for level, seeds in parts:
-        shared = min(len(seeds), REMEMBERED) if len(rules) > 1 else level.cached_mountains
+        shared = (
+            min(len(seeds), MOST_SHARED_MOUNTAINS) if len(rules) > 1 else level.cached_mountains
+        )
         near = Level(level.name, level.table, cached_mountains=shared)
         for entry in rules:
             rule, own = split_parameters(str(entry.spec))
@@ -157,16 +162,18 @@ def scored(
     yield from hikes([entry for entry in entered if not entry.is_rule], parts, workers, done)
 
 
-def by_strategy(results: Sequence[H], entered: Sequence[StudyEntry]) -> list[H]:
+def by_strategy(results: Sequence[AnyHike], entered: Sequence[StudyEntry]) -> list[AnyHike]:
     """The hikes strategy by strategy, each one's level by level and in the order of the seeds."""
     names = {entry.name: k for k, entry in enumerate(entered)}
     return sorted(results, key=lambda hiked: names[hiked.strategy])
 
 
-def _worth(parts: Sequence[Part], workers: int) -> bool:
+def _compiled_pays(parts: Sequence[LevelSeeds], workers: int) -> bool:
     """Whether compiled code pays: it is loaded already, or there is enough to do."""
     mountains = sum(len(seeds) for _, seeds in parts)
-    return (workers == 1 and COMPILED in sys.modules) or mountains >= WORTH * workers
+    return (
+        workers == 1 and COMPILED_MODULE in sys.modules
+    ) or mountains >= COMPILED_FROM_MOUNTAINS * workers
 
 
 def _on_one_mountain(shared: _Shared, task: tuple[int, int, Sequence[int]]) -> list[Result]:

@@ -42,7 +42,7 @@ def write_ioh(results: Iterable[Result], folder: Path, what: str) -> int:
                 (room / table).parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise BadInput(f"{what}: cannot be made: {error.strerror}") from None
-            runs = [_run(result) for result in hikes]
+            runs = [_run_entry(result) for result in hikes]
             text = "".join(_rows(rows) for _, rows in runs)
             write_whole(room / table, text, what)
             about = _document(strategy, levels.index(level) + 1, level, table,
@@ -52,7 +52,7 @@ def write_ioh(results: Iterable[Result], folder: Path, what: str) -> int:
     return written
 
 
-def _run(result: Result) -> tuple[dict[str, Any], list[tuple[int, float]]]:
+def _run_entry(result: Result) -> tuple[dict[str, Any], list[tuple[int, float]]]:
     """The run's entry, and its improvements: (second of daylight, share that remains)."""
     seconds = np.maximum(np.ceil(result.track["minutes"] * 60.0).astype(np.int64), 1)
     remaining = result.track["remaining"]

@@ -23,7 +23,7 @@ NEVERGRAD = (
     *("NoisyOnePlusOne", "DiscreteOnePlusOne", "EDA", "BO", "PCABO", "SPSA"),
 )
 """Twenty of nevergrad's several hundred, one of every kind."""
-OUTSIDE = {"pybobyqa": ("minimize:pybobyqa.solve",), "cmaes": ("ask_and_tell:cmaes.CMA",)}
+OTHER_PACKAGES = {"pybobyqa": ("minimize:pybobyqa.solve",), "cmaes": ("ask_and_tell:cmaes.CMA",)}
 """Packages that one of the general adapters takes, and how."""
 
 
@@ -68,7 +68,7 @@ def specifications() -> Iterator[tuple[str, list[str]]]:
     ):
         if ADAPTERS[library].installed:
             yield library, list(names)
-    for library, specs in OUTSIDE.items():
+    for library, specs in OTHER_PACKAGES.items():
         yield library, list(specs)
 
 

@@ -26,14 +26,14 @@ from engine.study.scoring import Interval
 
 Float64 = npt.NDArray[np.float64]
 
-TARGETS = 51
+TARGET_COUNT = 51
 """As many as in COCO, evenly in the logarithm between the whole way and the tolerance."""
-SHOWN = (0.5, 0.2, 0.1)
-"""Targets whose expected daylight is told, besides the last one."""
-LEAST = 1e-3
+SHOWN_TARGETS = (0.5, 0.2, 0.1)
+"""Targets whose expected daylight is reported, beside the last one."""
+SMALLEST_TARGET = 1e-3
 """The last target of a level with tolerance 0."""
-MINUTES = 361
-RESAMPLES, BLOCK = 5_000, 100
+CURVE_POINTS = 361
+RESAMPLES, RESAMPLES_AT_ONCE = 5_000, 100
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,11 @@ class Runtimes:
         again = []
         with np.errstate(divide="ignore"):
             mean = spent.sum(axis=0) / reached.sum(axis=0)
-            for _ in range(RESAMPLES // BLOCK):
+            for _ in range(RESAMPLES // RESAMPLES_AT_ONCE):
                 # How often each hike is drawn.
-                times = rng.multinomial(count, np.full(count, 1.0 / count), BLOCK).astype(float)
+                times = rng.multinomial(
+                    count, np.full(count, 1.0 / count), RESAMPLES_AT_ONCE
+                ).astype(float)
                 again.append((times @ spent) / (times @ reached))
         low, high = np.quantile(np.concatenate(again), [0.025, 0.975], axis=0, method="nearest")
         return tuple(Interval(*map(float, v)) for v in zip(mean, low, high, strict=True))
@@ -87,15 +89,15 @@ class DataProfile:
 
     @property
     def shown(self) -> list[int]:
-        """Places of the targets whose expected daylight is told: near `SHOWN`, and the last."""
-        near = [int(np.abs(np.log(self.targets / share)).argmin()) for share in SHOWN]
+        """Indices of the targets to report: the nearest to `SHOWN_TARGETS`, and the last."""
+        near = [int(np.abs(np.log(self.targets / share)).argmin()) for share in SHOWN_TARGETS]
         return sorted({*near, len(self.targets) - 1})
 
 
 def targets_of(levels: Sequence[Level]) -> Float64:
-    """`TARGETS` remaining shares from just under 1 to the smallest tolerance of the levels."""
-    last = max(min(level.tolerance for level in levels), LEAST)
-    return np.geomspace(1.0, last, TARGETS + 1)[1:]
+    """`TARGET_COUNT` remaining shares from just under 1 to the smallest tolerance of the levels."""
+    last = max(min(level.tolerance for level in levels), SMALLEST_TARGET)
+    return np.geomspace(1.0, last, TARGET_COUNT + 1)[1:]
 
 
 def profile_of(results: Iterable[Result]) -> DataProfile:
@@ -108,7 +110,7 @@ def profile_of(results: Iterable[Result]) -> DataProfile:
     longest = max(level.daylight for level in levels)
     return DataProfile(
         targets,
-        np.linspace(0.0, longest, MINUTES),
+        np.linspace(0.0, longest, CURVE_POINTS),
         tuple(
             Runtimes(
                 name,

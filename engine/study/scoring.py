@@ -12,11 +12,11 @@ import numpy as np
 from engine.core.level import Level
 
 RESAMPLES = 10_000
-MOST_PICKS = 1 << 20
+NUMBERS_AT_ONCE = 1 << 20
 """Numbers that are drawn at once."""
-FEWEST = 6
+FEWEST_MOUNTAINS = 6
 """Mountains on which a difference can be clear at 95% even if all agree (sign test)."""
-ALL = "all"
+ALL_LEVELS = "all"
 """Name of the row over all levels together."""
 Z_95 = 1.959963984540054
 """The normal distribution's 97.5% quantile."""
@@ -69,7 +69,10 @@ class Comparison:
 
         Five that agree are not: a fair coin falls so in one of sixteen throws of five.
         """
-        return self.mountains >= FEWEST and not self.difference.low <= 0.0 <= self.difference.high
+        return (
+            self.mountains >= FEWEST_MOUNTAINS
+            and not self.difference.low <= 0.0 <= self.difference.high
+        )
 
 
 class ScoredHike(Protocol):
@@ -106,9 +109,9 @@ class ScoredHike(Protocol):
 
 def standings(results: Sequence[ScoredHike]) -> list[Standing]:
     """Group results by strategy and level; with several levels also over all of them."""
-    rows = _grouped(results, lambda r: (r.strategy, r.level.name))
+    rows = _standings_by(results, lambda r: (r.strategy, r.level.name))
     if len({r.level.name for r in results}) > 1:
-        rows += _grouped(results, lambda r: (r.strategy, ALL))
+        rows += _standings_by(results, lambda r: (r.strategy, ALL_LEVELS))
     return rows
 
 
@@ -127,15 +130,15 @@ def comparisons(
             pairs.setdefault(result.strategy, []).append((place[0], result.score - theirs[place]))
     levels = list(dict.fromkeys(r.level.name for r in results))
     rows = [
-        _compared(name, against, level, [pair for pair in own if level in (ALL, pair[0])],
+        _comparison(name, against, level, [pair for pair in own if level in (ALL_LEVELS, pair[0])],
                   confidence)
-        for level in (*levels, *([ALL] if len(levels) > 1 else []))
+        for level in (*levels, *([ALL_LEVELS] if len(levels) > 1 else []))
         for name, own in pairs.items()
     ]  # fmt: skip
     return [row for row in rows if row.mountains]
 
 
-def _compared(
+def _comparison(
     name: str, against: str, level: str, pairs: Sequence[tuple[str, float]], confidence: float
 ) -> Comparison:
     differences = [difference for _, difference in pairs]
@@ -170,7 +173,7 @@ def bootstrap(
         own = sample[places]
         # In blocks, which draw the same numbers as all at once: a sweep of a million hikes would
         # take hundreds of megabytes here.
-        rows = max(1, MOST_PICKS // len(own))
+        rows = max(1, NUMBERS_AT_ONCE // len(own))
         for start in range(0, RESAMPLES, rows):
             block = total[start : start + rows]
             block += own[rng.integers(0, len(own), (len(block), len(own)))].sum(axis=1)
@@ -189,7 +192,7 @@ def proportion(count: float, total: int) -> Interval:
     return Interval(share, max(middle - half, 0.0), min(middle + half, 1.0))
 
 
-def _grouped(
+def _standings_by(
     results: Sequence[ScoredHike], key: Callable[[ScoredHike], tuple[str, str]]
 ) -> list[Standing]:
     groups: dict[tuple[str, str], list[ScoredHike]] = {}

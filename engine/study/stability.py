@@ -40,7 +40,7 @@ def largest_curvature(level: Level, seed: int) -> float | None:
     return largest if largest > 0.0 else None
 
 
-def stability_edges(
+def stability_limits(
     level: Level,
     rule: str,
     intervals: Sequence[int],

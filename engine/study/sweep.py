@@ -23,14 +23,14 @@ from engine.core.level import Level
 from engine.optimizers.rule_strategy import rule_parameters
 from engine.optimizers.rules import RULES
 from engine.study.scoring import Interval, bootstrap
-from engine.study.stability import stability_edges
+from engine.study.stability import stability_limits
 
 Float64 = npt.NDArray[np.float64]
 
-FIELDS = ("score", "safe")
+SWEEP_FIELDS = ("score", "safe")
 """The columns of a batch that a sweep stores."""
-AXES = ("watch", "every", "learning_rate")
-NEAR = 0.9
+SWEEP_AXES = ("watch", "every", "learning_rate")
+ROBUST_SHARE = 0.9
 """A cell with this share of the best mean score or more counts for the robustness."""
 
 
@@ -108,7 +108,7 @@ class Sweep:
 
         The share depends on the swept ranges: compare rules over equal ones.
         """
-        return float((self.mean >= NEAR * self.mean.max()).mean())
+        return float((self.mean >= ROBUST_SHARE * self.mean.max()).mean())
 
     @property
     def best_parameters(self) -> dict[str, Any]:
@@ -150,18 +150,18 @@ def sweep(
     todo: Iterator[Piece] | list[Piece] = pieces(*shape)
     if journal is not None:
         request = [rule, level.content_hash, others, *plan.values(), list(seeds)]
-        done = journal.begin(request, list(todo), FIELDS)
+        done = journal.begin(request, list(todo), SWEEP_FIELDS)
         for block in done:
             store(*block)
         have = {block.piece for block in done}
         todo = [piece for piece in pieces(*shape) if piece not in have]
-    for block in hike_pieces(level, settings, seeds, workers, FIELDS, todo):
+    for block in hike_pieces(level, settings, seeds, workers, SWEEP_FIELDS, todo):
         if journal is not None:
             journal.write(block)
         store(*block)
-    lengths = tuple(len(plan[name]) for name in AXES)
+    lengths = tuple(len(plan[name]) for name in SWEEP_AXES)
     # Theory knows the edge for strides without a glance; a thousand mountains give its median.
-    blind = stability_edges(level, rule, plan["every"], seeds[:1000], others)
+    blind = stability_limits(level, rule, plan["every"], seeds[:1000], others)
     return Sweep(
         level.name,
         rule,
@@ -193,8 +193,8 @@ def _plan(
     if not all(axes.values()):
         raise BadInput(f"{rule}: expected at least one learning rate, one `every` and one `watch`")
     checked = rule_parameters(RULES[rule], fixed) if rule in RULES else {}
-    for name in AXES:
+    for name in SWEEP_AXES:
         if name in fixed:
             axes[name] = [checked[name]]
-    others = {name: checked[name] for name in fixed if name not in AXES}
+    others = {name: checked[name] for name in fixed if name not in SWEEP_AXES}
     return axes, settings_grid(level, rule, {**others, **axes}), others

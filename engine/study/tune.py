@@ -32,7 +32,7 @@ Method = Literal["auto", "sobol", "random"]
 FIRST_SEED, FINAL_SEED, FRESH_SEED = 10_000, 30_000, 20_000
 """First seeds of the mountains for the search, for the finalists and for the judgement."""
 FINALISTS = 16
-SEARCH = 7
+SEARCH_SEED = 7
 """Seed of the search's own draws."""
 
 
@@ -65,7 +65,7 @@ class Tuning:
     level: str
     rule: str
     method: str
-    """`sobol` or `random`."""
+    """`sobol_points` or `random`."""
     tries: int
     mountains: int
     """Mountains of each stage: search and judgement; the finalists have as many others."""
@@ -110,20 +110,25 @@ def tune(
     """
     known = RULES[rule]
     fixed = {k: v for k, v in rule_parameters(known, fixed).items() if k in (fixed or {})}
-    space = [axis for axis in axes(known, level) if axis.name not in fixed]
+    space = [axis for axis in parameter_ranges(known, level) if axis.name not in fixed]
     if not space:
         raise BadInput(f"tune: every parameter of {rule} is fixed, nothing is left to tune")
-    method = _method(method)
-    points = sobol(len(space), tries) if method == "sobol" else draws(len(space), tries)
+    method = _available_method(method)
+    points = (
+        sobol_points(len(space), tries)
+        if method == "sobol"
+        else independent_points(len(space), tries)
+    )
     columns = {axis.name: axis.values(points[:, k]) for k, axis in enumerate(space)}
     settings = settings_table(level, rule, {**fixed, **columns})
     seeds = searched or range(FIRST_SEED, FIRST_SEED + mountains)
-    means = _means(level, settings, seeds, workers, progress)
+    means = _mean_scores(level, settings, seeds, workers, progress)
     finalists = np.argsort(-means, kind="stable")[:FINALISTS]
-    chosen = [_setting(columns, int(k), fixed) for k in finalists]
+    chosen = [_setting_at(columns, int(k), fixed) for k in finalists]
     finals = searched or range(FINAL_SEED, FINAL_SEED + mountains)
     table = hike_batch(level, rule, chosen, finals, workers)
     progress(table.size)
+    # Both stages count alike.
     place = int((table["score"].mean(axis=0) + means[finalists]).argmax())
     winner = chosen[place]
     fresh = range(FRESH_SEED, FRESH_SEED + mountains)
@@ -145,12 +150,12 @@ def tune(
         bootstrap((scores[:, 0] - scores[:, 1]).tolist()),
         float(near.mean()),
         float((means >= 0.9 * means.max()).mean()),
-        {name: _range(values[near], winner[name]) for name, values in columns.items()},
+        {name: _good_range(values[near], winner[name]) for name, values in columns.items()},
         budget_curve(means),
     )
 
 
-def axes(rule: Rule, level: Level) -> list[ParameterRange]:
+def parameter_ranges(rule: Rule, level: Level) -> list[ParameterRange]:
     """What there is to tune: rate, interval, watching and the rule's coefficients.
 
     Samples as well where the level's instrument is noisy.
@@ -169,25 +174,25 @@ def axes(rule: Rule, level: Level) -> list[ParameterRange]:
     return found
 
 
-def sobol(dimensions: int, count: int) -> Float64:
+def sobol_points(dimensions: int, count: int) -> Float64:
     """Points of a scrambled Sobol sequence in [0, 1)^dimensions, shape (count, dimensions)."""
     from scipy.stats import qmc
 
     # A whole power of two is balanced; what is over is cut.
-    points = qmc.Sobol(dimensions, rng=np.random.default_rng(SEARCH)).random_base2(
+    points = qmc.Sobol(dimensions, rng=np.random.default_rng(SEARCH_SEED)).random_base2(
         max(1, (count - 1).bit_length())
     )
     return np.asarray(points[:count], np.float64)
 
 
-def draws(dimensions: int, count: int) -> Float64:
+def independent_points(dimensions: int, count: int) -> Float64:
     """Independent points in [0, 1)^dimensions, each a keyed draw of its own."""
     return np.array(
-        [[uniform(SEARCH, f"tune.{k}.{j}") for j in range(dimensions)] for k in range(count)]
+        [[uniform(SEARCH_SEED, f"tune.{k}.{j}") for j in range(dimensions)] for k in range(count)]
     )
 
 
-def _method(method: Method) -> Method:
+def _available_method(method: Method) -> Method:
     there = find_spec("scipy") is not None
     if method == "auto":
         return "sobol" if there else "random"
@@ -199,7 +204,7 @@ def _method(method: Method) -> Method:
     return method
 
 
-def _means(
+def _mean_scores(
     level: Level,
     settings: BatchSettings,
     seeds: Sequence[int],
@@ -213,13 +218,13 @@ def _means(
     return total / len(seeds)
 
 
-def _setting(
+def _setting_at(
     columns: Mapping[str, npt.NDArray[Any]], k: int, fixed: Mapping[str, Any]
 ) -> dict[str, Any]:
     return {**{name: values[k].item() for name, values in columns.items()}, **fixed}
 
 
-def _range(values: npt.NDArray[Any], best: float) -> tuple[float, float]:
+def _good_range(values: npt.NDArray[Any], best: float) -> tuple[float, float]:
     low, high = np.quantile(values.astype(np.float64), [0.1, 0.9], method="nearest")
     return min(float(low), float(best)), max(float(high), float(best))
 
@@ -236,6 +241,7 @@ def budget_curve(means: Float64) -> tuple[tuple[int, float], ...]:
     curve = []
     for k in sizes:
         # Chance that the i-th smallest is the largest of k: C(i, k - 1) / C(count, k), i from 0.
+        # Each follows from the next larger one, since the binomials themselves would overflow.
         chance = np.zeros(count)
         chance[-1] = k / count
         for i in range(count - 2, k - 2, -1):

@@ -18,7 +18,7 @@ from engine.core.layer import Float64, Frame, LayerTable, Number, Positive
 
 Operation: TypeAlias = Callable[..., Any]
 LONGEST_FORMULA = 1000
-MOST_PARTS = 300
+MOST_FORMULA_PARTS = 300
 """Numbers, names, operators and calls in one formula."""
 FORMULA_CONSTANTS = {"pi": np.pi, "e": np.e}
 FORMULA_OPERATORS: dict[type[ast.AST], Operation] = {
@@ -95,8 +95,8 @@ def parse_formula(formula: str) -> ast.expr:
         reason = error.msg if isinstance(error, SyntaxError) else "too deeply nested"
         raise ValueError(f"formula: not an expression of x and y: {reason}") from None
     for parts, node in enumerate(_value_nodes(tree), 1):
-        if parts > MOST_PARTS:
-            raise ValueError(f"formula: expected at most {MOST_PARTS} parts, found more")
+        if parts > MOST_FORMULA_PARTS:
+            raise ValueError(f"formula: expected at most {MOST_FORMULA_PARTS} parts, found more")
         _check_node(node)
     return tree
 

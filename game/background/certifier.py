@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 
 from engine import Level
-from engine.study.certify import Certificate, Check, certify
+from engine.study.certify import Certificate, CertificateCheck, certify
 from game.background.worker_process import WorkerProcess
 
 CERTIFY_SEEDS = 24
@@ -25,7 +25,7 @@ class Certifier:
     """The proof of a level under way. Call `look` now and then, `stop` when nobody wants it."""
 
     def __init__(self, level: Level, seeds: int = CERTIFY_SEEDS) -> None:
-        self.checks: list[Check] = []
+        self.checks: list[CertificateCheck] = []
         """Those that are made, in the order in which they were."""
         self.certificate: Certificate | None = None
         self.worker = WorkerProcess(_certify, level, seeds)
@@ -48,7 +48,7 @@ class Certifier:
             if isinstance(found, Certificate):
                 self.certificate = found
                 return
-            assert isinstance(found, Check)
+            assert isinstance(found, CertificateCheck)
             self.checks.append(found)
 
     def stop(self) -> None:

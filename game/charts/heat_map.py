@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 import pygame
 
-from engine.study.sweep import NEAR, Sweep
+from engine.study.sweep import ROBUST_SHARE, Sweep
 from game.charts.axes import PRINTED, Mark, draw_bottom_ticks, draw_left_labels, draw_sideways
 from game.ui.drawing import dashed, segment
 from game.ui.theme import CARD, INK, INK_SOFT, Colour, Face, Ui
@@ -127,7 +127,7 @@ class Panel:
 
     def _draw_outline(self, canvas: pygame.Surface) -> None:
         """A line around the cells within 90% of the rule's best."""
-        near = self.found.mean[self.watch] >= NEAR * self.found.mean.max()
+        near = self.found.mean[self.watch] >= ROBUST_SHARE * self.found.mean.max()
         width = self.ui.px(1.4)
         rows, columns = near.shape
         for row in range(rows):
@@ -269,7 +269,7 @@ def _draw_panel_head(
     ui.write(page, way, (put.right + ui.px(8), put.bottom - ui.px(1.5)), Face.ITALIC,
               13, INK_SOFT, "bottomleft")  # fmt: skip
     mean = found.mean[watch]
-    share = float((mean >= NEAR * found.mean.max()).mean())
+    share = float((mean >= ROBUST_SHARE * found.mean.max()).mean())
     near = f"{share:.1%}" if 0.0 < share < 0.01 else f"{share:.0%}"
     text = ui.text("sweep.panel", best=f"{mean.max():.0f}", near=near)
     ui.write(page, text, (plot.right, put.bottom - ui.px(1.5)), Face.TEXT, 11.5, INK_SOFT,

@@ -13,7 +13,7 @@ import numpy as np
 from engine.analysis.plotting import INSTALL_MATPLOTLIB
 from engine.core.errors import BadInput
 from engine.study.profile import DataProfile
-from engine.study.sweep import NEAR, Sweep
+from engine.study.sweep import ROBUST_SHARE, Sweep
 from engine.study.tune import Tuning
 
 Paper = Literal["cream", "white"]
@@ -122,7 +122,7 @@ def draw_heat_maps(
             vmax=max(high, low + 1e-9),
             rasterized=True,
         )
-        near = mean >= NEAR * found.mean.max()
+        near = mean >= ROBUST_SHARE * found.mean.max()
         _draw_outline(axes, near, _cell_borders(found.rates), _cell_borders(found.intervals))
         at = np.unravel_index(int(found.mean.argmax()), found.mean.shape)
         if at[0] == watch:

@@ -28,7 +28,7 @@ from engine.batches.settings import settings_grid
 from engine.batches.worker_pool import SLOW_WITHOUT_NUMBA, WorkerPool, process_pool, worker_pool
 from engine.core.errors import BadInput, suggestion
 from engine.optimizers.rules import RULES
-from engine.study.sweep import AXES, Sweep, sweep
+from engine.study.sweep import SWEEP_AXES, Sweep, sweep
 from game.commands.progress_bar import hike_bar, step_status
 from game.commands.timed_hike import hike_in_time
 
@@ -58,7 +58,7 @@ class Request:
     seeds: Sequence[int]
     fixed: dict[str, str]
     rules: bool
-    """Whether the strategies are rules over `AXES`, which run compiled."""
+    """Whether the strategies are rules over `SWEEP_AXES`, which run compiled."""
 
     @property
     def cells(self) -> int:
@@ -127,12 +127,12 @@ def rule_request(
             raise BadInput(
                 f"sweep: `{rule[:80]}`: only rules are swept.{suggestion(rule[:80], RULES)}"
             )
-    if fixed.keys() & set(AXES):
+    if fixed.keys() & set(SWEEP_AXES):
         raise BadInput("--set: learning_rate, every and watch are swept: --lr, --every, --watch")
     intervals = sorted(set(_numbers("--every", every, int, "1,2,4,8")))
     values = {"watch": watch, "every": tuple(intervals), "learning_rate": _rates(lr)}
     axes = tuple(
-        GridAxis(name, tuple(map(str, values[name])), tuple(values[name])) for name in AXES
+        GridAxis(name, tuple(map(str, values[name])), tuple(values[name])) for name in SWEEP_AXES
     )
     made = Request(level, tuple(dict.fromkeys(rules)), axes, seeds, {**fixed}, True)
     if made.cells * len(seeds) > MOST_RULE_HIKES:

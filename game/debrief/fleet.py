@@ -57,14 +57,14 @@ def _tuned_settings(level: Level, rule: str) -> list[dict[str, Any]]:
     import numpy as np
 
     from engine.batches.batch import hike_batch
-    from engine.study.certify import INTERVALS, TUNING_SEED
+    from engine.study.certify import TUNED_INTERVALS, TUNING_SEED
 
     if find_spec("numba") is None:
         return [{}]
     rates = np.geomspace(5.0, 4000.0, 20).tolist()
     settings = [
         {"learning_rate": rate, "every": every, "watch": watch}
-        for rate, every, watch in product(rates, INTERVALS, (False, True))
+        for rate, every, watch in product(rates, TUNED_INTERVALS, (False, True))
     ]
     seeds = range(TUNING_SEED, TUNING_SEED + TUNING_MOUNTAINS)
     with ThreadPoolExecutor(1) as one:

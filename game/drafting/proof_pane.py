@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pygame
 
 from engine import Level
-from engine.study.certify import UNTUNED, check_names
+from engine.study.certify import UNTUNED_LESSON, check_names
 from game.background.certifier import Certifier
 from game.ui.icons import draw_cross, draw_tick
 from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Ui
@@ -38,7 +38,7 @@ def rows_of(t: Catalogue, level: Level, work: Certifier) -> list[ProofRow]:
         check = made.get(about)
         key = about.replace(" ", "_")
         name = t(f"edit.{key}")
-        if about not in ("solvable", "lesson", UNTUNED):
+        if about not in ("solvable", "lesson", UNTUNED_LESSON):
             name = t("edit.loses", name=name)
         if check is None:
             rows.append(ProofRow(name, ""))
@@ -46,7 +46,7 @@ def rows_of(t: Catalogue, level: Level, work: Certifier) -> list[ProofRow]:
         numbers = check.numbers
         if about == "solvable":
             evidence = t("edit.safe_share", percent=f"{100 * numbers[0]:.0f}")
-        elif about in ("lesson", UNTUNED):
+        elif about in ("lesson", UNTUNED_LESSON):
             mean, low, high = (f"{number:+.0f}" for number in numbers)
             evidence = t("edit.difference", mean=mean, low=low, high=high)
         else:

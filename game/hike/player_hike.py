@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from engine import Dusk, Expedition
-from engine.continuation import a_reading_ago
+from engine.continuation import hike_at_last_reading
 from engine.core.arguments import Setting
 from engine.level_files.tables import play_of
 from game.profile.tools import setting_of
@@ -359,13 +359,13 @@ class PlayerHike:
         return played
 
     def undo(self) -> bool:
-        """Go back to the last reading, see `a_reading_ago`; whether there was anything to undo.
+        """Go back to the last reading (`hike_at_last_reading`); whether there was anything to undo.
 
         What was read and walked until then has to be taken up again, see `take_up`.
         """
         if not self.expedition.records:
             return False
-        self.expedition = a_reading_ago(self.expedition)
+        self.expedition = hike_at_last_reading(self.expedition)
         return True
 
     def glance(self) -> Playback:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.core.marks import Mark
-from engine.running.shown import Shown
+from engine.running.shown import ShownValue
 from engine.running.trace import Trace, TracedFrame
 from game.playback.timeline import TimedVerb
 
@@ -36,16 +36,16 @@ class TraceView:
         frames = verbs[number].frames if number < len(verbs) else ()
         return frames[0] if frames else None
 
-    def variables(self, number: int) -> dict[str, Shown]:
+    def variables(self, number: int) -> dict[str, ShownValue]:
         """All variables at a verb: of the outer functions first, the plotted ones last."""
         verbs = self.trace.verbs
-        found: dict[str, Shown] = {}
+        found: dict[str, ShownValue] = {}
         for frame in reversed(verbs[number].frames if number < len(verbs) else ()):
             found |= frame.variables
         for name, values in self._plotted.items():
             last = max((verb for verb in values if verb <= number), default=None)
             if last is not None:
-                found[name] = Shown(f"{values[last]:.6g}", values[last])
+                found[name] = ShownValue(f"{values[last]:.6g}", values[last])
         return found
 
     def changed(self, number: int) -> set[str]:

@@ -39,21 +39,21 @@ def main() -> None:
             files.append(str(Path(folder) / f"rate_{rate}.py"))
             Path(files[-1]).write_text(README.format(rate=rate))
 
-        loaded = strategy.COMPILED
+        loaded = strategy.COMPILED_MODULE
 
         def alone() -> None:
-            strategy.COMPILED = "a module that nobody has loaded"
+            strategy.COMPILED_MODULE = "a module that nobody has loaded"
             for file in files:
                 for seed in SEEDS:
                     hike(Level(level.name, level.table), file, seed)
 
         def run(compiled: bool, seeds: range = SEEDS) -> None:
-            strategy.COMPILED = loaded if compiled else "a module that nobody has loaded"
-            hiking._worth = lambda parts, workers: compiled
+            strategy.COMPILED_MODULE = loaded if compiled else "a module that nobody has loaded"
+            hiking._compiled_pays = lambda parts, workers: compiled
             list(hikes(entries(files, {}), [(Level(level.name, level.table), seeds)]))
 
         def batches() -> None:
-            hiking._worth = lambda parts, workers: True
+            hiking._compiled_pays = lambda parts, workers: True
             first = len(SEEDS) * next(rounds)  # mountains that nobody has built yet
             list(scored(entries(["gd"], {}), [(level, range(first, first + len(SEEDS)))]))
 

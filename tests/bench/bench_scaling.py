@@ -34,7 +34,7 @@ from engine.batches.batch import (
 )
 from engine.batches.settings import BatchSettings, settings_grid
 from engine.batches.worker_pool import WorkerPool, cluster_pool, process_pool, thread_pool
-from engine.study.sweep import FIELDS
+from engine.study.sweep import SWEEP_FIELDS
 
 ROUNDS = 5
 STUDENTS, HIKES_EACH = 1_000_000, 1_000
@@ -117,7 +117,7 @@ def building() -> None:
                 terrain.hillsides_for(samples)
                 built += process_time() - began
                 began = process_time()
-                for _ in hike_pieces(level, settings, [seed], pool, FIELDS):
+                for _ in hike_pieces(level, settings, [seed], pool, SWEEP_FIELDS):
                     pass
                 whole += process_time() - began
         print(f"  {name:22}{built / SWEPT * 1e3:7.2f} ms a mountain{built / whole:9.0%}")
@@ -142,7 +142,7 @@ def wire() -> None:
     settings = grid(level)
     count = len(settings)
     print("bytes a hike on the wire")
-    for title, fields in (("all columns", BATCH_FIELDS), ("a sweep's", FIELDS)):
+    for title, fields in (("all columns", BATCH_FIELDS), ("a sweep's", SWEEP_FIELDS)):
         piece = next(pieces(100, count))
         seeds = range(100)[piece.seed : piece.seed_end]
         work = (piece, seeds, settings.part(piece.setting, piece.setting_end), tuple(fields))
@@ -173,12 +173,12 @@ def weak_scaling() -> None:
     settings = grid(level)
 
     def seconds(pool: WorkerPool, mountains: int) -> float:
-        list(hike_pieces(level, settings, range(4), pool, FIELDS))
+        list(hike_pieces(level, settings, range(4), pool, SWEEP_FIELDS))
         found = []
         for turn in range(ROUNDS):
             began = perf_counter()
             seeds = range(1000 * turn, 1000 * turn + mountains)
-            list(hike_pieces(level, settings, seeds, pool, FIELDS))
+            list(hike_pieces(level, settings, seeds, pool, SWEEP_FIELDS))
             found.append(perf_counter() - began)
         return median(found)
 

@@ -187,7 +187,7 @@ def traces(folder: Path) -> list[bytes]:
     from engine import Expedition, load_level, load_strategy
     from engine.running.strategy import run_on
     from engine.running.trace import Recorder
-    from engine.running.trace_files import MAGIC, save_trace
+    from engine.running.trace_files import TRACE_MAGIC, save_trace
 
     file = folder / "mine.py"
     file.write_text(
@@ -197,17 +197,17 @@ def traces(folder: Path) -> list[bytes]:
     result = run_on(expedition, load_strategy(str(file)), recorder)
     save_trace(recorder.trace(expedition, result.strategy), folder / "mine.trace")
     (folder / "state").write_text(result.state_hash)
-    return [zlib.decompress((folder / "mine.trace").read_bytes()[len(MAGIC) :])]
+    return [zlib.decompress((folder / "mine.trace").read_bytes()[len(TRACE_MAGIC) :])]
 
 
 def take_trace(data: bytes, work: Path) -> str:
     """Read it as the trace of the hike that it says."""
     import zlib
 
-    from engine.running.trace_files import MAGIC, load_trace
+    from engine.running.trace_files import TRACE_MAGIC, load_trace
 
     path = work / "mine.trace"
-    path.write_bytes(MAGIC + zlib.compress(data, 1))
+    path.write_bytes(TRACE_MAGIC + zlib.compress(data, 1))
     load_trace(path, (work.parent / "state").read_text())
     return ""
 

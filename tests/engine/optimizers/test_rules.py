@@ -24,7 +24,7 @@ from engine.optimizers.rules import (
     kernel_coefficients,
 )
 from engine.running.strategy import run
-from engine.study.tune import axes
+from engine.study.tune import parameter_ranges
 
 
 def bits(values) -> bytes:
@@ -253,7 +253,7 @@ def test_a_row_with_weight_decay_is_all_that_a_rule_needs(adamw: Rule) -> None:
         ends.append(math.dist(begin, end))
     assert ends[0] > ends[1] > ends[2]  # the start is where the weights are zero
     assert hike(level, "adam", 3).score == together["score"][0, 0]
-    assert [axis.name for axis in axes(adamw, level)][-1] == "decay"
+    assert [axis.name for axis in parameter_ranges(adamw, level)][-1] == "decay"
     with pytest.raises(BadInput, match="decay: expected a number from 0 to 1, found '2'"):
         load_strategy("adamw", {"decay": 2})
 

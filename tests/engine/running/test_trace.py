@@ -14,10 +14,10 @@ from helpers.builders import noisy
 from engine import BadInput, load_strategy, save_replay
 from engine.core.vector import Vector
 from engine.hiker import Hiker
-from engine.running.shown import LONGEST, shown
+from engine.running.shown import LONGEST_VALUE, show_value
 from engine.running.strategy import run
 from engine.running.trace import Recorder, Trace
-from engine.running.trace_files import MAGIC, load_trace, save_trace, trace_beside, trace_path
+from engine.running.trace_files import TRACE_MAGIC, load_trace, save_trace, trace_beside, trace_path
 
 CODE = """\
 from helper_beside import stride
@@ -152,7 +152,7 @@ def test_no_code_of_a_value_is_run(mine: Any) -> None:
     assert variables["listed"].text == "Listed()"
     assert variables["number"].text == "Number()"
     assert variables["huge"].text.startswith("int of 166097 bits")
-    assert all(len(value.text) <= LONGEST for value in variables.values())
+    assert all(len(value.text) <= LONGEST_VALUE for value in variables.values())
     assert {"disguised", "masked", "things", "ring", "deep"} <= set(variables)
 
 
@@ -172,7 +172,7 @@ def test_no_code_of_a_value_is_run(mine: Any) -> None:
     ],
 )
 def test_values_are_shown_as_source(value: object, text: str, number: float | None) -> None:
-    assert shown(value) == (text, number)
+    assert show_value(value) == (text, number)
 
 
 def test_a_trace_is_a_file_beside_its_replay(mine: Any, tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_a_trace_is_a_file_beside_its_replay(mine: Any, tmp_path: Path) -> None:
         trace_beside(replay, "0" * 64)
 
 
-@pytest.mark.parametrize("data", [b"", b"x" * 99, MAGIC, MAGIC + b"x", "half"])
+@pytest.mark.parametrize("data", [b"", b"x" * 99, TRACE_MAGIC, TRACE_MAGIC + b"x", "half"])
 def test_a_damaged_trace_is_one_line(data: bytes | str, mine: Any, tmp_path: Path) -> None:
     trace, expedition = traced(mine)
     path = tmp_path / "mine.trace"
@@ -227,7 +227,7 @@ def test_a_trace_that_swells_is_refused_in_little_memory(
              "marks": marks}  # fmt: skip
     data = b"\x85" + b"".join(msgspec.msgpack.encode(k) + v for k, v in parts.items())
     path = tmp_path / "mine.trace"
-    path.write_bytes(MAGIC + zlib.compress(data, 1))
+    path.write_bytes(TRACE_MAGIC + zlib.compress(data, 1))
     tracemalloc.start()
     try:
         with pytest.raises(BadInput, match=found):

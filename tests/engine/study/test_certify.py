@@ -15,7 +15,7 @@ from engine import hike, level_names, load_level
 from engine.core.level import Level
 from engine.level_files.loading import level_from_table
 from engine.level_files.tables import ProofTable
-from engine.study.certify import MARGIN, certify
+from engine.study.certify import CHEAT_MARGIN, certify
 from engine.study.cheats import compass_search, compass_walker
 
 TEMPLATE = ROOT / "assets/templates/my_level.toml"
@@ -105,7 +105,7 @@ def test_the_praised_setting_of_the_instrument_counts_as_the_tuned_instrument() 
     holds = {check.claim: check.holds for check in certificate.checks}
     assert cheats
     for claim, score in cheats.items():
-        assert holds[claim] == (best.score - score >= MARGIN)
+        assert holds[claim] == (best.score - score >= CHEAT_MARGIN)
 
 
 def test_the_compass_search_comes_down_and_up_without_a_reading() -> None:

@@ -10,7 +10,13 @@ from helpers.paths import ROOT
 from engine import RULES, hike, level_names, load_level
 from engine.level_files.tables import RuleEntry
 from engine.study.certify import tuned_rules
-from engine.study.depth import TELLING, best_score, depth_of, seeds_needed, skill_share
+from engine.study.depth import (
+    Z_CONFIDENCE_AND_POWER,
+    depth_of,
+    near_optimal_score,
+    seeds_needed,
+    skill_share,
+)
 from game.commands.classroom import USUAL_LEVELS
 
 
@@ -32,7 +38,9 @@ def test_the_seeds_needed_follow_from_the_paired_differences() -> None:
     mountains = rng.normal(0.0, 100.0, 4000)
     best = mountains + 10.0 + rng.normal(0.0, 20.0, 4000)
     scores = np.array([mountains - 50.0, mountains, best])
-    assert seeds_needed(scores) == pytest.approx((TELLING * 20.0 / 10.0) ** 2, rel=0.2)
+    assert seeds_needed(scores) == pytest.approx(
+        (Z_CONFIDENCE_AND_POWER * 20.0 / 10.0) ** 2, rel=0.2
+    )
 
 
 def test_that_many_seeds_do_tell_the_two_apart_as_often_as_said() -> None:
@@ -52,7 +60,9 @@ def test_on_a_round_bowl_the_walker_goes_straight_to_the_hut() -> None:
     # On ground as flat as this the pace is the same everywhere, and what remains the square of
     # the distance: the area under it is a third of the minutes to the hut.
     minutes = 400.0 * np.exp(3.5 * 0.05) / 100.0
-    assert best_score(level, 0) == pytest.approx(1000 * (1 - minutes / 3 / level.daylight), abs=2)
+    assert near_optimal_score(level, 0) == pytest.approx(
+        1000 * (1 - minutes / 3 / level.daylight), abs=2
+    )
 
 
 @pytest.mark.parametrize("name", ["ravine", "summit"])
@@ -61,7 +71,7 @@ def test_nobody_beats_the_walker_who_sees_the_ground(name: str) -> None:
     depth = depth_of(level, [[0.0, 1.0]], [500.0, 500.0], [20_000, 20_001])
     assert depth.headroom == pytest.approx(depth.ceiling - 500.0)
     for seed in (20_000, 20_001):
-        walker = best_score(level, seed)
+        walker = near_optimal_score(level, seed)
         assert all(hike(level, rule, seed).score < walker for rule in ("momentum", "trust_region"))
 
 

@@ -38,7 +38,7 @@ def files(tmp_path):
 def at_once(monkeypatch):
     """Compiled code from the first mountain on."""
     pytest.importorskip("numba")
-    monkeypatch.setattr(hiking, "WORTH", 1)
+    monkeypatch.setattr(hiking, "COMPILED_FROM_MOUNTAINS", 1)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_compiled_and_shared_it_is_the_same_hike(name, files, at_once, monkeypat
     level = load_level(name)
     together = list(hikes(entries([*files, "adam"], {}), [(level, [2, 5])]))
     assert [r.seed for r in together] == [2, 2, 2, 5, 5, 5]
-    monkeypatch.setattr(strategy, "COMPILED", "a module that nobody has loaded")
+    monkeypatch.setattr(strategy, "COMPILED_MODULE", "a module that nobody has loaded")
     for found in together:
         spec = {"one": files[0], "two": files[1]}.get(found.strategy, found.strategy)
         alone = hike(load_level(name), spec, found.seed)
@@ -60,7 +60,7 @@ def test_compiled_and_shared_it_is_the_same_hike(name, files, at_once, monkeypat
 def test_each_mountain_is_built_once(files, monkeypatch) -> None:
     built = []
     build = Level._build
-    monkeypatch.setattr(hiking, "_worth", lambda parts, workers: False)
+    monkeypatch.setattr(hiking, "_compiled_pays", lambda parts, workers: False)
     monkeypatch.setattr(Level, "_build", lambda self, seed: built.append(seed) or build(self, seed))
     level = Level(LEVEL.name, LEVEL.table)
     list(hikes(entries([*files, "gd"], {}), [(level, range(5))]))
@@ -85,20 +85,20 @@ def test_a_hike_runs_on_compiled_code_once_that_is_loaded(monkeypatch) -> None:
     pytest.importorskip("numba")
     compile_kernels()
     _, fast = run(LEVEL, "gd", 3)
-    monkeypatch.setattr(strategy, "COMPILED", "a module that nobody has loaded")
+    monkeypatch.setattr(strategy, "COMPILED_MODULE", "a module that nobody has loaded")
     _, plain = run(LEVEL, "gd", 3)
     assert (fast.level.compiled is None, plain.level.compiled is None) == (False, True)
     assert fast.finish() == plain.finish()
 
 
 def test_few_mountains_load_no_compiler(files, monkeypatch) -> None:
-    monkeypatch.setattr(hiking, "COMPILED", "a module that nobody has loaded")
+    monkeypatch.setattr(hiking, "COMPILED_MODULE", "a module that nobody has loaded")
     monkeypatch.setattr(hiking, "with_compiled_ground", None)
     monkeypatch.setattr(hiking, "hike_batch", None)
     entered = entries([files[0], "gd"], {})
     assert len(list(scored(entered, [(LEVEL, range(3))]))) == 6
     with pytest.raises(TypeError):
-        list(scored(entered, [(LEVEL, range(hiking.WORTH))]))
+        list(scored(entered, [(LEVEL, range(hiking.COMPILED_FROM_MOUNTAINS))]))
 
 
 def test_more_workers_than_mountains_share_the_strategies(files) -> None:

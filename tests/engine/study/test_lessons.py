@@ -7,7 +7,7 @@ from engine import level_names, load_level
 from engine.batches.batch import hike_batch
 from engine.core.level import Level
 from engine.level_files.tables import RuleEntry, proof_of
-from engine.study.certify import INTERVALS
+from engine.study.certify import TUNED_INTERVALS
 from engine.study.scoring import bootstrap
 from engine.study.sweep import sweep
 
@@ -41,7 +41,7 @@ def scores(level: Level, entry: RuleEntry, first: int, settings: dict[str, objec
 
 def tuned(level: Level, entry: RuleEntry, first: int) -> dict[str, object]:
     seeds = range(first, first + 24)
-    found = sweep(level, entry.rule, RATES, INTERVALS, seeds, fixed=entry.fixed)
+    found = sweep(level, entry.rule, RATES, TUNED_INTERVALS, seeds, fixed=entry.fixed)
     return found.best_parameters
 
 

@@ -12,7 +12,7 @@ from engine.batches.batch import hike_batch
 from engine.level_files.loading import level_from_table
 from engine.optimizers.rule_kernels import GD, MOMENTUM, NESTEROV
 from engine.optimizers.stability import stability_limit
-from engine.study.stability import largest_curvature, stability_edges
+from engine.study.stability import largest_curvature, stability_limits
 
 
 def test_the_edge_is_that_of_the_books() -> None:
@@ -35,7 +35,7 @@ def test_the_edge_is_that_of_the_books() -> None:
 def test_a_hike_converges_exactly_below_the_edge(rule: str, every: int, condition: float) -> None:
     changes = {"instrument": {"setup": 0.05, "per_probe": 0.0}, "daylight": 900}
     level = quadratic(0.0002, condition, hiker={"across": 3.0, "along": 3.0}, **changes)
-    edges = stability_edges(level, rule, [every], [0])
+    edges = stability_limits(level, rule, [every], [0])
     assert edges is not None
     own = [{"learning_rate": f * edges[0], "every": every} for f in (0.97, 1.03)]
     # Over the whole day: whoever leaps from wall to wall may be low at the moment of dusk.
@@ -66,10 +66,10 @@ def test_the_curvature_is_that_of_the_ground() -> None:
 
 
 def test_there_is_no_edge_where_theory_gives_none() -> None:
-    assert stability_edges(load_level("foothills"), "gd", [1], [0]) is None
-    assert stability_edges(quadratic(), "adam", [1], [0]) is None
-    assert stability_edges(quadratic(), "gd", [1], [0], {"schedule": "cosine"}) is None
-    assert stability_edges(quadratic(goal="up"), "gd", [1], [0]) is None
+    assert stability_limits(load_level("foothills"), "gd", [1], [0]) is None
+    assert stability_limits(quadratic(), "adam", [1], [0]) is None
+    assert stability_limits(quadratic(), "gd", [1], [0], {"schedule": "cosine"}) is None
+    assert stability_limits(quadratic(goal="up"), "gd", [1], [0]) is None
 
 
 def test_a_level_of_ones_own_with_a_drawn_curvature_has_an_edge_per_mountain() -> None:
@@ -78,4 +78,4 @@ def test_a_level_of_ones_own_with_a_drawn_curvature_has_an_edge_per_mountain() -
     curvatures = [largest_curvature(level, seed) for seed in range(6)]
     assert len(set(curvatures)) == 6
     expected = float(np.median([2.0 / c for c in curvatures if c]))
-    assert stability_edges(level, "gd", [1], range(6)) == pytest.approx((expected,))
+    assert stability_limits(level, "gd", [1], range(6)) == pytest.approx((expected,))

@@ -8,7 +8,14 @@ from helpers.builders import quadratic
 
 from engine import RULES, BadInput, load_level
 from engine.batches.batch import hike_batch
-from engine.study.tune import FRESH_SEED, ParameterRange, budget_curve, draws, sobol, tune
+from engine.study.tune import (
+    FRESH_SEED,
+    ParameterRange,
+    budget_curve,
+    independent_points,
+    sobol_points,
+    tune,
+)
 
 LEVEL = quadratic(condition=6.0)
 
@@ -47,21 +54,21 @@ def test_without_scipy_random_draws_do_and_sobol_says_what_to_install(monkeypatc
 
 def test_points_fill_the_cube() -> None:
     pytest.importorskip("scipy")
-    for made in (sobol, draws):
+    for made in (sobol_points, independent_points):
         points = made(4, 200)
         assert points.shape == (200, 4)
         assert ((points >= 0) & (points < 1)).all()
         assert np.abs(points.mean(axis=0) - 0.5).max() < 0.1
         assert np.array_equal(points, made(4, 200))
-    assert np.unique(np.floor(sobol(1, 64) * 64)).size == 64
+    assert np.unique(np.floor(sobol_points(1, 64) * 64)).size == 64
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_every_axis_stays_where_the_rule_can_take_it(rule: str) -> None:
     from engine.optimizers.rule_strategy import rule_parameters
-    from engine.study.tune import axes
+    from engine.study.tune import parameter_ranges
 
-    for axis in axes(RULES[rule], LEVEL):
+    for axis in parameter_ranges(RULES[rule], LEVEL):
         for value in axis.values(np.array([0.0, 0.3, 0.999999])).tolist():
             rule_parameters(RULES[rule], {axis.name: value})
     assert ParameterRange("every", 1, 32, "whole").values(np.array([0.0, 0.9999999])).tolist() == [

@@ -15,7 +15,7 @@ from helpers.screens import SIZES, SMALL, Driver, fitted
 from engine import load_level
 from engine.core.errors import BadInput
 from engine.core.level import Level
-from engine.study.certify import Check, certify, check_names
+from engine.study.certify import CertificateCheck, certify, check_names
 from game.app.scene_stack import SceneStack
 from game.background.certifier import Certifier
 from game.drafting.draft import LevelDraft, MountainPicture
@@ -228,7 +228,9 @@ def test_nothing_lies_over_another(size):
 def test_every_row_has_a_name_in_every_language():
     level = load_level("foothills")  # with a lesson
     work = Silent(level)
-    work.checks = [Check("", True, "", about, (0.5, -20.0, 40.0)) for about in check_names(level)]
+    work.checks = [
+        CertificateCheck("", True, "", about, (0.5, -20.0, 40.0)) for about in check_names(level)
+    ]
     for language in LANGUAGES:
         rows = rows_of(load_catalogue(language), level, work)
         assert len({row.name for row in rows}) == len(rows) == len(check_names(level)) + 2
@@ -240,7 +242,7 @@ def test_every_row_has_a_name_in_every_language():
 def test_no_word_is_cut_in_any_language(file, proofs):
     scene, _ = opened(file)
     proofs[-1].checks = [
-        Check("", True, "", about, (0.987, 123.0, 456.0))
+        CertificateCheck("", True, "", about, (0.987, 123.0, 456.0))
         for about in check_names(scene.draft.level)
     ]
     cut = []

@@ -3,7 +3,7 @@
 import pytest
 
 from engine import Expedition, load_level, save_replay, verify
-from engine.continuation import a_reading_ago
+from engine.continuation import hike_at_last_reading
 from game.profile.assists import assists_of, eased_level, without_help
 from game.profile.progress import level_key
 from game.profile.settings import Assists, Settings, decode_settings, encode_settings
@@ -60,11 +60,11 @@ def test_a_reading_ago_is_before_all_that_came_after_it():
     second = hike.records[:]
     hike.walk(0, 10)
     hike.finish()
-    hike = a_reading_ago(hike)
+    hike = hike_at_last_reading(hike)
     assert hike.records == second
-    hike = a_reading_ago(hike)
+    hike = hike_at_last_reading(hike)
     assert hike.records == first
-    assert not a_reading_ago(hike).records
+    assert not hike_at_last_reading(hike).records
     assert hike.measure() is not None
 
 
@@ -72,5 +72,5 @@ def test_what_is_undone_comes_again_with_the_same_luck():
     hike = Expedition(load_level("noisy-altimeter"), 3)
     hike.measure()
     once = hike.measure()
-    hike = a_reading_ago(hike)
+    hike = hike_at_last_reading(hike)
     assert hike.measure() == once
