@@ -84,8 +84,8 @@ class DescentEnv(gymnasium.Env[Observation, npt.NDArray[np.float32]]):
 
     Observation: a Box of fifteen float32 numbers, see `OBSERVATION_NUMBERS`: place, daylight in
     whole minutes, the last reading and the last glance with their ages, the way to the hut while
-    its lamp is in sight. Nothing that was not paid for but the lamp, and the reading's noise and the altimeter's
-    as any hiker has them.
+    its lamp is in sight. Nothing that was not paid for but the lamp, and the noise of readings and
+    glances as any hiker has it.
 
     Reward: the step's part of the score over 1000, (1 - remaining) integrated over the step as a
     share of the daylight, so that an episode's rewards sum to score / 1000. It is true and free
