@@ -51,6 +51,11 @@ class _Hike:
             zygote, self._child, poll, limits, expedition, care == "brief"
         )
 
+    @property
+    def descriptors(self) -> tuple[int, ...]:
+        """All that is read for it."""
+        return self._child.connection.fileno(), self._child.output, self._child.report
+
     def close(self) -> None:
         """Close its descriptors; the child is killed if it still lives."""
         self.supervisor.close()
@@ -88,7 +93,7 @@ class _Running:
         """Begin a hike; OSError: the zygote died."""
         hike = _Hike(zygote, self._poll, expedition, entrant, care)
         self._hikes[place] = hike
-        for descriptor in hike.supervisor.reacts:
+        for descriptor in hike.descriptors:
             self._of_descriptor[descriptor] = place
 
     def serve(self) -> list[tuple[int, JudgedHike | Exception]]:

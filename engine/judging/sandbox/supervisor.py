@@ -11,6 +11,7 @@ import os
 import select
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 
@@ -108,7 +109,7 @@ class ChildSupervisor:
         """When to see whether it takes long."""
         self.session = Session(expedition, limits)
         self._report = b""
-        self._forked = math.inf
+        self._started = math.inf
         self._open = True
         self._signalled = False
         self._idle: float | None = None
@@ -118,14 +119,15 @@ class ChildSupervisor:
         self.reacts: dict[int, Callable[[], None]] = {
             child.connection.fileno(): self._on_message,
             child.output: self._on_output,
-            child.report: self._on_report,
         }
-        """What to call when a descriptor can be read. May raise ZygoteGone, if the zygote died and
-        took the child along."""
+        """What to call when a descriptor can be read: the child's line and output, and once the
+        line is no longer read, the report of the zygote, which says nothing sooner that matters. It
+        may raise ZygoteGone, if the zygote died and took the child along."""
         for descriptor in self.reacts:
             poll.register(descriptor, select.POLLIN)
         child.connection.setblocking(False)
         os.set_blocking(child.output, False)
+        os.set_blocking(child.report, False)
         self._whole = Deadline(limits.wall, self._busy)
         self._wait_until(self._whole)
         self._send(self.session.greeting())
@@ -152,6 +154,8 @@ class ChildSupervisor:
         self.due = min(monotonic() + deadline.remaining(), self._next_look)
 
     def _on_message(self) -> None:
+        if self._started == math.inf:
+            self._started = monotonic()
         if not self._read_message():
             # Now: what it used is known as long as it lives.
             self._idle = self._whole.idle()
@@ -160,7 +164,10 @@ class ChildSupervisor:
                 remaining = self._deadline.remaining()
                 self._wait_until(Deadline(min(GRACE_SECONDS, remaining), self._busy))
             else:
-                # What it does after its last message does not matter, be it busy or not.
+                # What it does after its last message does not matter, be it busy or not; what it
+                # has printed is read once it has ended.
+                if self._child.output in self.reacts:
+                    self._ignore(self._child.output)
                 self._wait_until(Deadline(EXIT_SECONDS, lambda: 0.0))
         self._end_if_stopped()
 
@@ -170,15 +177,9 @@ class ChildSupervisor:
         self._end_if_stopped()
 
     def _on_report(self) -> None:
-        data = os.read(self._child.report, 64)
-        if not self._report:
-            self._forked = monotonic()
-        self._report += data
-        if not data:
+        if not self._read_report():
             raise ZygoteGone("the process that starts the hikes is gone")
         if len(self._report) >= START_RECORD.size + EXIT_RECORD.size:
-            while self._open and self.session.stop is None and self._read_message():
-                pass
             while self._read_output():
                 pass
             self.exited = ChildExit(*EXIT_RECORD.unpack_from(self._report, START_RECORD.size))
@@ -195,20 +196,31 @@ class ChildSupervisor:
         self._next_look = monotonic() + BRIEF_CPU / 2
         if not self._open:
             self._next_look = math.inf  # it has ended, or is being ended
-        elif len(self._report) >= START_RECORD.size:
-            (child,) = START_RECORD.unpack_from(self._report)
-            if _computed_and_queued(str(child))[0] > BRIEF_CPU:
+        elif self.session.started:
+            if _computed_and_queued(self._process())[0] > BRIEF_CPU:
                 raise TakesLong(sleeps=False)
             # Not for what the zygote waited before it could fork the child.
-            if min(self._whole.idle(), monotonic() - self._forked) > BRIEF_IDLE:
+            if min(self._whole.idle(), monotonic() - self._started) > BRIEF_IDLE:
                 raise TakesLong(sleeps=True)
 
     def _busy(self) -> float:
         """Seconds for which the child or this thread computed or waited for a processor."""
+        return processor_seconds("thread-self") + processor_seconds(self._process())
+
+    def _process(self) -> str:
+        """The child's process id, or a name that no process has before it is known."""
         if len(self._report) < START_RECORD.size:
-            return processor_seconds("thread-self")
-        (child,) = START_RECORD.unpack_from(self._report)
-        return processor_seconds("thread-self") + processor_seconds(str(child))
+            with suppress(BlockingIOError):
+                self._read_report()
+        if len(self._report) < START_RECORD.size:
+            return "none"
+        return str(START_RECORD.unpack_from(self._report)[0])
+
+    def _read_report(self) -> bool:
+        """Read what the zygote says of the child; False when it says no more."""
+        data = os.read(self._child.report, 64)
+        self._report += data
+        return bool(data)
 
     def _on_timeout(self) -> None:
         """After the deadline: first a signal that leaves a traceback, then SIGKILL."""
@@ -235,6 +247,8 @@ class ChildSupervisor:
         if self._open:
             self._open = False
             self._ignore(self._child.connection.fileno())
+            self.reacts[self._child.report] = self._on_report
+            self._poll.register(self._child.report, select.POLLIN)
 
     def _ignore(self, descriptor: int) -> None:
         del self.reacts[descriptor]
