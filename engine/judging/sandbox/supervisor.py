@@ -177,12 +177,13 @@ class ChildSupervisor:
         self._end_if_stopped()
 
     def _on_report(self) -> None:
-        if not self._read_report():
-            raise ZygoteGone("the process that starts the hikes is gone")
+        more = self._read_report()
         if len(self._report) >= START_RECORD.size + EXIT_RECORD.size:
             while self._read_output():
                 pass
             self.exited = ChildExit(*EXIT_RECORD.unpack_from(self._report, START_RECORD.size))
+        elif not more:
+            raise ZygoteGone("the process that starts the hikes is gone")
 
     def _end_if_stopped(self) -> None:
         if self.session.stop is not None and not self._signalled:
