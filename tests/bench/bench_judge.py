@@ -223,7 +223,7 @@ def main() -> None:
     level = load_level("quiet-bowl")
     with (
         stage(nothing=NOTHING, talk=TALK) as (root, (nothing, talk)),
-        ZygoteClient(root, Limits()) as zygote,
+        ZygoteClient(root, Limits(), heavy=False) as zygote,
     ):
         judge_hike(zygote, level, 1, nothing)
         starts, plain, trips, bare = [], [], [], []
