@@ -45,6 +45,6 @@ class PrintedView(RevealView):
             own = pose._replace(middle=pose.middle - finer * left)
             page = canvas.subsurface((left, 0, wide, height))
             self._fill(strip, page, own, level, seconds, CLOUD_SLICES)
-            depth[left : left + wide] = strip.depth[::finer, ::finer]
+            depth[left : left + wide] = strip.depth[: finer * wide : finer, : size[1] : finer]
         self.depth, self._scale = depth, 1.0
         self.pose = self._pose(seconds, (width, height), focus * width)

@@ -47,7 +47,7 @@ def mountain_kernels() -> ModuleType:
 def _compiled(plain: ModuleType, given: dict[str, object]) -> ModuleType:
     from engine.batches.compiled import compiled_module
 
-    inner = [name for name in vars(plain) if not name.startswith(("draw_", "turn"))]
+    inner = [name for name in vars(plain) if name not in ("draw_walk", "draw_mountain")]
     return compiled_module(plain, given, fast=True, inner=inner)
 
 

@@ -1,9 +1,10 @@
 """The loops over pixels of the walking view and the reveal, as plain scalar Python for numba.
 
-Every picture is drawn column by column, front to back, into ``frame[column, row]`` (0xRRGGBB) with
-the depth of each pixel beside it, and turned into rows at the end. ``left`` and ``right`` bound the
-columns of one call, so that threads share a picture. All numbers are float32: a single float64
-constant would double the width of everything it touches.
+Every picture is drawn column by column, front to back, and some columns at a time: into
+``block[column, row]`` (0xRRGGBB), which stays in the cache until it is turned into rows of the
+window. ``depth[column, row]`` of the whole picture stays. ``left`` and ``right`` bound the columns
+of one call, so that threads share a picture. All numbers are float32: a single float64 constant
+would double the width of everything it touches.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ Float32: TypeAlias = npt.NDArray[np.float32]
 Pixels: TypeAlias = npt.NDArray[np.uint32]
 Lanes: TypeAlias = npt.NDArray[np.uint64]
 Counts: TypeAlias = npt.NDArray[np.uint32]
+Places: TypeAlias = npt.NDArray[np.int64]
 FieldSteps: TypeAlias = tuple[Real, Real, Real, Real]
 F, U = np.float32, np.uint32
 ZERO, HALF, ONE, TWO = F(0.0), F(0.5), F(1.0), F(2.0)
@@ -30,7 +32,7 @@ FIRST, SECOND, THIRD, LAST = np.uint64(48), np.uint64(32), np.uint64(16), np.uin
 SKY_DEPTH = F(1e9)
 """Depth of a pixel that shows no ground [m]."""
 BLOCK = 32
-"""Columns that are turned at once: two cache lines of a row."""
+"""Columns that are drawn and then turned at once: two cache lines of a row."""
 LEAST = F(3.0)
 """Rows up to which pieces of ground between slices are put together [px]."""
 INVERSE = 0
@@ -124,8 +126,8 @@ def soften(column: Pixels, rim: Real) -> None:
     column[q] = U(pair | ((((low & 0xFF00) * below + (high & 0xFF00) * above) >> 8) & 0xFF00))
 
 
-def draw_things(frame: Pixels, depth: Float32, left: int, right: int, things: Float32,
-                places: npt.NDArray[np.int64], atlas: Pixels, room: Counts) -> None:  # fmt: skip
+def draw_things(block: Pixels, depth: Float32, left: int, right: int, things: Float32,
+                places: Places, atlas: Pixels, room: Counts) -> None:  # fmt: skip
     """What stands on the ground, far things first; fog lets them go into what is behind them.
 
     Rows of ``things``: column of the middle, row of the foot, width and height [px], depth [m],
@@ -133,7 +135,7 @@ def draw_things(frame: Pixels, depth: Float32, left: int, right: int, things: Fl
     (0xAARRGGBB, multiplied by alpha) its picture begins, column by column, and its size.
     ``room`` (3, rows of the frame or of a picture).
     """
-    height = frame.shape[1]
+    height = block.shape[1]
     for q in range(things.shape[0]):
         wide, tall = things[q, 2], things[q, 3]
         x_low, y_low = things[q, 0] - HALF * wide, things[q, 1] - tall
@@ -158,7 +160,7 @@ def draw_things(frame: Pixels, depth: Float32, left: int, right: int, things: Fl
             if y0 < y1:
                 at = max(0, int((v0 + F(y0) * per_y) * F(65536.0)))
                 fetch_texels(room, y0, y1, at, step)
-                lay_texels(frame[x], depth[x], room, y0, y1, at, step, near, light)
+                lay_texels(block[x - left], depth[x], room, y0, y1, at, step, near, light)
 
 
 def mix_texels(texels: Counts, atlas: Pixels, west: np.uint64, east: np.uint64, count: np.uint64,
@@ -211,14 +213,14 @@ def lay_texels(column: Pixels, deep: Float32, room: Counts, first: int, end: int
         )
 
 
-def draw_shadows(frame: Pixels, depth: Float32, left: int, right: int, spots: Float32,
+def draw_shadows(block: Pixels, depth: Float32, left: int, right: int, spots: Float32,
                  pose: Pose) -> None:  # fmt: skip
     """Soft shadows on the ground.
 
     Rows of ``spots``: east and north of the middle [m from the map's corner], radius [m],
     strength 0 to 1, and the box of columns and rows that it can lie in [px].
     """
-    height = frame.shape[1]
+    height = block.shape[1]
     focal = F(pose.focal)
     c, s = F(math.cos(pose.yaw)), F(math.sin(pose.yaw))
     for q in range(spots.shape[0]):
@@ -230,7 +232,7 @@ def draw_shadows(frame: Pixels, depth: Float32, left: int, right: int, spots: Fl
             t = (F(x) + HALF - F(pose.middle)) / focal
             rx, ry = (c + t * s) / radius, (s - t * c) / radius
             if abs(de * ry - dn * rx) < math.sqrt(rx * rx + ry * ry):
-                darken(frame[x], depth[x], y0, y1, (de, rx, dn, ry), spots[q, 3])
+                darken(block[x - left], depth[x], y0, y1, (de, rx, dn, ry), spots[q, 3])
 
 
 def darken(column: Pixels, deep: Float32, first: int, end: int, ray: FieldSteps, strong: Real
@@ -247,13 +249,16 @@ def darken(column: Pixels, deep: Float32, first: int, end: int, ray: FieldSteps,
         column[q] = U(U(both & pair) | U(middle & U(0xFF00)))
 
 
-def draw_drops(frame: Pixels, left: int, right: int, drops: Float32, tone: Real
+def draw_drops(block: Pixels, left: int, right: int, drops: Float32, tone: Real
                ) -> None:  # fmt: skip
     """Rain and snow. Rows of ``drops``: column, row, length across and down, width, opacity."""
-    height = frame.shape[1]
+    height = block.shape[1]
     for q in range(drops.shape[0]):
         steps = int(max(abs(drops[q, 2]), abs(drops[q, 3]))) + 1
         half = int(drops[q, 4] * HALF)
+        x0, x1 = int(drops[q, 0]), int(drops[q, 0] + drops[q, 2])
+        if max(x0, x1) + half < left or min(x0, x1) - half >= right:
+            continue
         for k in range(steps):
             share = F(k) / F(steps)
             cx, cy = int(drops[q, 0] + drops[q, 2] * share), int(drops[q, 1] + drops[q, 3] * share)
@@ -261,29 +266,22 @@ def draw_drops(frame: Pixels, left: int, right: int, drops: Float32, tone: Real
                 for y in range(max(0, cy - half), min(height, cy + half + 1)):
                     if (x - cx) * (x - cx) + (y - cy) * (y - cy) > half * half + 1:
                         continue
-                    a, old = drops[q, 5], frame[x, y]
+                    a, old = drops[q, 5], block[x - left, y]
                     r, g, b = F((old >> 16) & 255), F((old >> 8) & 255), F(old & 255)
-                    frame[x, y] = packed(r + (tone - r) * a, g + (tone - g) * a,
-                                         b + (tone + F(8.0) - b) * a)  # fmt: skip
+                    block[x - left, y] = packed(r + (tone - r) * a, g + (tone - g) * a,
+                                                b + (tone + F(8.0) - b) * a)  # fmt: skip
 
 
-def turn(frame: Pixels, rows: Pixels, left: int, right: int) -> None:
-    """Columns of ``frame`` as parts of ``rows``, some at a time so that both stay in the cache."""
-    for x0 in range(left, right, BLOCK):
-        x1 = min(x0 + BLOCK, right)
-        for y in range(np.uint64(frame.shape[1])):
-            for x in range(np.uint64(x0), np.uint64(x1)):
-                rows[y, x] = frame[x, y]
+def write_rows(block: Lanes, rows: Lanes, left: int, right: int) -> None:
+    """Write a block's columns, which begin at ``left``, into the picture's rows.
 
-
-def turn_pairs(frame: Lanes, rows: Lanes, left: int, right: int) -> None:
-    """As `turn`, two pixels at once: both arrays hold pairs of them, and all counts are even."""
+    Both arrays hold pairs of pixels, and all counts are even.
+    """
     low, half, one = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(1)
-    for x0 in range(left, right, BLOCK):
-        x1 = min(x0 + BLOCK, right)
-        for y in range(np.uint64(frame.shape[1])):
-            upper = y + y
-            for x in range(np.uint64(x0 >> 1), np.uint64(x1 >> 1)):
-                a, b = frame[x + x, y], frame[x + x + one, y]
-                rows[upper, x] = (a & low) | (b << half)
-                rows[upper + one, x] = (a >> half) | (b & ~low)
+    first, count = np.uint64(left >> 1), np.uint64((right - left) >> 1)
+    for y in range(np.uint64(block.shape[1])):
+        upper = y + y
+        for x in range(count):
+            a, b = block[x + x, y], block[x + x + one, y]
+            rows[upper, first + x] = (a & low) | (b << half)
+            rows[upper + one, first + x] = (a >> half) | (b & ~low)

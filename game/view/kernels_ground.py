@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from game.view.kernels import (
+    BLOCK,
     FIRST,
     HALF,
     INVERSE,
@@ -23,8 +24,12 @@ from game.view.kernels import (
     Float32,
     Lanes,
     Pixels,
+    Places,
     Real,
     U,
+    draw_drops,
+    draw_shadows,
+    draw_things,
     faded,
     lane,
     lanes,
@@ -34,6 +39,7 @@ from game.view.kernels import (
     smooth_value,
     soften,
     whole,
+    write_rows,
 )
 from game.view.light import LAMP_FALLS
 from game.view.scene_numbers import Air, GroundNumbers, Lines, Lit, Pose
@@ -267,23 +273,29 @@ def shade_sky(column: Pixels, mist: Float32, end: int, sky: Float32, glow: Float
                            sky[2, q] + glow_b * sun + wisp)  # fmt: skip
 
 
-def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose,
-                ground: GroundNumbers, air: Air, lit: Lit, lines: Lines, fields: Float32,
-                cover: Lanes, detail: Pixels, noise: Float32, slices: Float32, haze: Float32,
-                sky: Float32, glow: Float32, found: Float32, rows: Float32, mips: Counts,
-                marks: Counts) -> None:  # fmt: skip
-    """The ground and the sky of the walking view.
+def draw_walk(pixels: Lanes, depth: Float32, left: int, right: int, pose: Pose,
+              ground: GroundNumbers, air: Air, lit: Lit, lines: Lines, fields: Float32,
+              cover: Lanes, detail: Pixels, noise: Float32, slices: Float32, haze: Float32,
+              sky: Float32, glow: Float32, shadows: Float32, things: Float32, places_of: Places,
+              atlas: Pixels, drops: Float32, drop_tone: Real, block: Pixels, pairs: Lanes,
+              found: Float32, rows: Float32, mips: Counts, marks: Counts, texels: Counts
+              ) -> None:  # fmt: skip
+    """The ground and the sky of the walking view, what stands on it, rain and snow.
 
+    Drawn into ``pixels`` (rows, columns / 2), two in each number.
     ``fields``: height, rise to the east and to the north of every point of the map. ``cover``:
     red, green, blue and roughness of the ground, by lanes. ``detail``: fine textures, calm and
     combed, with all their mips. ``noise``: drifts of fog. ``slices``: depths at which rays stop;
     ``haze``: optical depth of the fog at each. ``sky`` (3, rows): colour of the fog behind
     everything. ``glow`` (columns + rows): how near the sun is, by column and by row.
 
-    Room to work in: ``found`` (3, 8, slices), ``mips`` (2, slices), ``rows`` (10, rows), ``marks``
-    (3, rows).
+    The rest: see `draw_shadows`, `draw_things` and `draw_drops`.
+
+    Room to work in: ``block`` (`BLOCK`, rows), the same as ``pairs`` of pixels, ``found``
+    (3, 8, slices), ``mips`` (2, slices), ``rows`` (10, rows), ``marks`` (3, rows), ``texels`` of
+    `draw_things`.
     """
-    width, height = frame.shape
+    width, height = depth.shape
     focal, horizon = F(pose.focal), F(pose.horizon)
     c, s = F(math.cos(pose.yaw)), F(math.sin(pose.yaw))
     per_grain = 1.0 / ground.grain
@@ -319,7 +331,7 @@ def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose
         for part in range(RIMS):
             for k in range(np.uint64(0), np.uint64(count)):
                 line[part, k] = near[part, k] + (then[part, k] - near[part, k]) * share
-        column, shine = frame[x], glow[x]
+        column, shine = block[(x - left) % BLOCK], glow[x]
         # Front to back: what each piece between two slices adds above those before it.
         limit, edge, rims, hidden, since = F(height), height, 0, False, 0
         for k in range(1, count):
@@ -382,6 +394,13 @@ def draw_ground(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose
             depth[x, :edge] = SKY_DEPTH
         for k in range(rims):
             soften(column, line[RIMS, np.uint64(k)])
+        done = (x - left) % BLOCK + 1
+        if done == BLOCK or x == right - 1:
+            begin_x = x + 1 - done
+            draw_shadows(block, depth, begin_x, x + 1, shadows, pose)
+            draw_things(block, depth, begin_x, x + 1, things, places_of, atlas, texels)
+            draw_drops(block, begin_x, x + 1, drops, drop_tone)
+            write_rows(pairs, pixels, begin_x, x + 1)
 
 
 def on_tile(texels: float) -> Real:

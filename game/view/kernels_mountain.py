@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from game.view.kernels import (
+    BLOCK,
     HALF,
     INVERSE,
     ONE,
@@ -18,6 +19,7 @@ from game.view.kernels import (
     F,
     FieldSteps,
     Float32,
+    Lanes,
     Pixels,
     Real,
     U,
@@ -27,6 +29,7 @@ from game.view.kernels import (
     smooth_value,
     soften,
     whole,
+    write_rows,
 )
 from game.view.scene_numbers import CloudSea, Pose
 
@@ -235,25 +238,23 @@ def shade_mountain(column: Pixels, rows: Float32, around: Counts, weights: Count
                            far_b + (blue - far_b) * clear)  # fmt: skip
 
 
-def draw_mountain(frame: Pixels, depth: Float32, left: int, right: int, pose: Pose, sea: CloudSea,
+def draw_mountain(pixels: Lanes, depth: Float32, left: int, right: int, pose: Pose, sea: CloudSea,
                   heights: Float32, cell: Real, colours: Pixels, side: int, grain: Grain,
                   clouds: Float32, cloud_light: Float32, slices: Float32, clear: Float32,
-                  sky: Float32,
-                  glow: Float32, found: Float32, rows: Float32, mips: Counts, marks: Counts
-                  ) -> None:  # fmt: skip
-    """The revealed mountain, the sea of cloud and the sky.
+                  sky: Float32, glow: Float32, block: Pixels, pairs: Lanes, found: Float32,
+                  rows: Float32, mips: Counts, marks: Counts) -> None:  # fmt: skip
+    """The revealed mountain, the sea of cloud and the sky, into ``pixels`` as of `draw_walk`.
 
     ``heights``: shape (n, n), ``cell`` metres apart, from the place 0, 0 on. ``colours``: lit
     colours 0xRRGGBB of the same points, ``side`` each way, with all mips; ``grain`` on the nearest
-    of them. ``clouds``: the cloud's
-    surface over its level, repeating; ``cloud_light``: how much sun it catches. ``slices``: depths
-    at which rays stop; ``clear``: how clear the air before each is. ``sky``
-    (3, rows), 0 to 255; ``glow`` (columns + rows): how near the sun is.
+    of them. ``clouds``: the cloud's surface over its level, repeating; ``cloud_light``: how much
+    sun it catches. ``slices``: depths at which rays stop; ``clear``: how clear the air before each
+    is. ``sky`` (3, rows), 0 to 255; ``glow`` (columns + rows): how near the sun is.
 
-    Room to work in: ``found`` (3, 5, slices), ``mips`` (2, slices), ``rows`` (4, rows), ``marks``
-    (8, rows).
+    Room to work in: ``block`` and ``pairs`` as of `draw_walk`, ``found`` (3, 5, slices), ``mips``
+    (2, slices), ``rows`` (4, rows), ``marks`` (8, rows).
     """
-    width, height = frame.shape
+    width, height = depth.shape
     focal = F(pose.focal)
     c, s = F(math.cos(pose.yaw)), F(math.sin(pose.yaw))
     per_cell = ONE / cell
@@ -285,7 +286,7 @@ def draw_mountain(frame: Pixels, depth: Float32, left: int, right: int, pose: Po
                 line[part, k] = near[part, k] + (then[part, k] - near[part, k]) * share
         if x % every:
             keep_crests(line, near, then)
-        column, shine = frame[x], glow[x]
+        column, shine = block[(x - left) % BLOCK], glow[x]
         limit, edge, rims, hidden, since = F(height), height, 0, False, 0
         for k in range(1, count):
             row = line[ROWS_OF, np.uint64(k)]
@@ -326,3 +327,6 @@ def draw_mountain(frame: Pixels, depth: Float32, left: int, right: int, pose: Po
             depth[x, :edge] = SKY_DEPTH
         for k in range(rims):
             soften(column, line[RIMS_OF, np.uint64(k)])
+        done = (x - left) % BLOCK + 1
+        if done == BLOCK or x == right - 1:
+            write_rows(pairs, pixels, x + 1 - done, x + 1)

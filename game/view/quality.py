@@ -19,7 +19,8 @@ class QualityLevel(NamedTuple):
         """Width and height to draw at for a canvas [px]."""
         if self.share == 1.0:
             return canvas
-        return max(64, round(self.share * canvas[0])), max(36, round(self.share * canvas[1]))
+        wide, high = (2 * round(0.5 * self.share * side) for side in canvas)
+        return max(64, wide), max(36, high)
 
 
 STEPS = (QualityLevel(1.0, 110), QualityLevel(0.72, 96), QualityLevel(0.5, 84),

@@ -14,6 +14,7 @@ from game.view.at_rest import SLICES as FINE_SLICES
 from game.view.camera import nearest_turn
 from game.view.compiled import mountain_kernels
 from game.view.height_field import Float32
+from game.view.kernels import BLOCK, Lanes
 from game.view.kernels_mountain import HEADS
 from game.view.light import Tone, smooth
 from game.view.picture import Picture
@@ -207,21 +208,21 @@ class RevealView:
         shifted = pose._replace(east=pose.east + m.origin, north=pose.north + m.origin)
         sea = CloudSea(level, 5.0 * seconds, CLOUD_CELL, *DARK_CLOUD, *LIT_CLOUD, *HORIZON, HAZE,
                        *GLOW)  # fmt: skip
-        slices = self._slices(pose, level, picture.size[1], round(PER_DEPTH * depths))
-        sky, glow = _sky(picture.size[1], pose.horizon), _sun(pose, picture.size)
-        frame, depth = picture.frame, picture.depth
-
+        height, depth = picture.drawn[1], picture.depth
+        slices = self._slices(pose, level, height, round(PER_DEPTH * depths))
+        sky, glow = _sky(height, pose.horizon), _sun(pose, picture.drawn)
         clear = np.minimum(1.0, 1.06 * np.exp(-slices / HAZE)).astype(np.float32)
-        side, height = padded_side(len(m.heights)), picture.size[1]
+        side, count = padded_side(len(m.heights)), len(slices)
 
-        def draw(left: int, right: int) -> None:
-            count = len(slices)
+        def draw(pixels: Lanes, left: int, right: int) -> None:
+            block = np.empty((BLOCK, height), np.uint32)
             room = (np.empty((3, 5, count), np.float32), np.empty((4, height), np.float32),
                     np.empty((2, count), np.uint32), np.empty((8, height), np.uint32))  # fmt: skip
-            kernels.draw_mountain(frame, depth, left, right, shifted, sea, m.heights,
-                                  np.float32(m.cell), m.colours, side, grain(), m.clouds,
-                                  m.cloud_light,
-                                  slices, clear, sky, glow, *room)  # fmt: skip
+            kernels.draw_mountain(
+                pixels, depth, left, right, shifted, sea, m.heights, np.float32(m.cell), m.colours,
+                side, grain(), m.clouds, m.cloud_light, slices, clear, sky, glow, block,
+                block.view(np.uint64), *room,
+            )  # fmt: skip
 
         picture.show(canvas, draw)
 

@@ -10,7 +10,7 @@ import pygame
 
 from engine.core.terrain import Terrain
 from game.view.camera import BACK, FollowCamera
-from game.view.compiled import ground_kernels, view_kernels
+from game.view.compiled import ground_kernels
 from game.view.detail import GRAIN, detail, drifts
 from game.view.dust import draw_dust
 from game.view.face import PLAIN, LevelFace
@@ -21,6 +21,7 @@ from game.view.ground_marks import draw_marks
 from game.view.height_field import Float32, HeightField
 from game.view.hiker_sprite import TALL, HikerSprite, draw_instrument, standing_on
 from game.view.hut import draw_hut_lamp
+from game.view.kernels import BLOCK, Lanes
 from game.view.light import light_at
 from game.view.picture import Picture
 from game.view.projection import Projection
@@ -166,10 +167,9 @@ class WalkView:
         )  # fmt: skip
 
     def _painter(self, picture: Picture, projection: Projection, state: FrameState
-                 ) -> Callable[[int, int], None]:  # fmt: skip
+                 ) -> Callable[[Lanes, int, int], None]:  # fmt: skip
         """Draws ground, fog, things and weather into columns of the picture."""
-        kernels, pose, light = view_kernels(), projection.pose, self.light
-        height = picture.size[1]
+        pose, light, height = projection.pose, self.light, picture.drawn[1]
         fall = math.hypot(*projection.slope)
         still = 0.0 if self.options.reduced_motion else state.seconds
         air = air_of(light, self.face.of_weather, still, fall)
@@ -178,38 +178,32 @@ class WalkView:
         nearest = 0.8 * projection.nearest(height)
         slices = np.geomspace(nearest, self.far, self.quality.step.slices).astype(F)
         haze = haze_at(slices, self.visibility)
-        sky, glow = sky_rows(light, height, pose.horizon, fall), sun_glow(light, pose, picture.size)
+        sky, glow = (
+            sky_rows(light, height, pose.horizon, fall),
+            sun_glow(light, pose, picture.drawn),
+        )
         things, places = self._flora.things(projection, picture.size)
         shadows = self._flora.shadows(projection)
-        texture = detail()
         white = self.cover.snow_around(*state.hiker)
         snow = white > MOSTLY
         thick = max(self.face.of_weather.rain, 1.15 * light.storm - 0.1, SNOWFALL * white * snow)
         drops = self._drops.at(picture.size, still, thick, snow)
         grey = sum(light.fog) / 3
         tone = F(min(252.0, grey + 60) if snow else 0.5 * grey + 88)
-        frame, depth = picture.frame, picture.depth
-        tallest = int(places[:, 2].max(initial=1))
+        depth, texture, pictures = picture.depth, detail(), atlas().pixels
+        tallest = max(height, int(places[:, 2].max(initial=1)))
+        count = len(slices)
 
-        def draw(left: int, right: int) -> None:
-            count = len(slices)
+        def draw(pixels: Lanes, left: int, right: int) -> None:
+            block = np.empty((BLOCK, height), np.uint32)
             room = (np.empty((3, 8, count), F), np.empty((10, height), F),
-                    np.empty((2, count), np.uint32), np.empty((3, height), np.uint32))  # fmt: skip
-            ground_kernels().draw_ground(frame, depth, left, right, pose, ground, air, lit, lines,
-                                self._fields, self._painted, texture, drifts(), slices, haze, sky,
-                                glow, *room)  # fmt: skip
-            kernels.draw_shadows(frame, depth, left, right, shadows, pose)
-            kernels.draw_things(
-                frame,
-                depth,
-                left,
-                right,
-                things,
-                places,
-                atlas().pixels,
-                np.empty((3, max(height, tallest)), np.uint32),
-            )
-            kernels.draw_drops(frame, left, right, drops, tone)
+                    np.empty((2, count), np.uint32), np.empty((3, height), np.uint32),
+                    np.empty((3, tallest), np.uint32))  # fmt: skip
+            ground_kernels().draw_walk(
+                pixels, depth, left, right, pose, ground, air, lit, lines, self._fields,
+                self._painted, texture, drifts(), slices, haze, sky, glow, shadows, things, places,
+                pictures, drops, tone, block, block.view(np.uint64), *room,
+            )  # fmt: skip
 
         return draw
 
