@@ -222,8 +222,7 @@ def hike(
     except BaseException:
         # The error may be a class of the strategy's own whose `__str__` fails.
         description = "an error that cannot be shown", 0, "", ""
-    message, line, source, trace = map(_quoted, description)
-    channel.send("end", f",{_quoted(verdict)},{message},{line},{source},{trace}")
+    channel.send("end", "".join([f",{_quoted(part)}" for part in (verdict, *description)]))
 
 
 REHEARSED = b"""
