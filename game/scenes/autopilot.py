@@ -28,17 +28,17 @@ from game.playback.timeline import verbs_of
 from game.playback.trace_view import TraceView
 from game.scenes.debrief import DebriefScene
 from game.scenes.hike import HikeScene
-from game.scenes.hike_ending import NIGHTFALL
+from game.scenes.hike_ending import NIGHTFALL_SECONDS
 from game.scenes.scene import Begin, Home, Next, Pop, Scene
 from game.ui.theme import Ui
 from game.ui.widgets import WidgetGroup
 from game.words.catalogue import load_catalogue
 
-LOOK = 0.25
+FILE_LOOK_INTERVAL = 0.25
 """How often the file is looked at [s]."""
-READ = 0.78
+ARROW_DRAWN_FROM = 0.78
 """After this share of a reading's time its arrow is drawn."""
-SPEED = 4
+FIRST_SPEED = 4
 """Speed at the beginning."""
 
 
@@ -51,12 +51,12 @@ class Autopilot(Scene):
         self._source = source
         self.level, self.seed, self.spec, self.settings = level, seed, spec, dict(settings)
         self.runs: list[Run] = []
-        self.speed = SPEED
+        self.speed = FIRST_SPEED
         self.paused = False
         self.view = MapView(level.visibility)
         self.view.change_zoom(-1)  # a little more of the way, and of the ghost's
         self.player: StepPlayer | None = None
-        self._book = PlayerHike(Expedition(level, seed))
+        self._notebook = PlayerHike(Expedition(level, seed))
         self._watch = FileWatcher(spec) if is_file(spec) else None
         self.group = WidgetGroup(keyboard=False)
         self._side_panel, self._panel, self._sun = SidePanel(), AutopilotPanel(), DaylightArc()
@@ -65,7 +65,7 @@ class Autopilot(Scene):
         self._last: Place = (0.0, 0.0)
         self._passed = 0
         """Places of the way whose surroundings are remembered."""
-        self._since_look = self._seconds = self._night = 0.0
+        self._since_file_look = self._seconds = self._night = 0.0
         # A strategy's print is led to stderr while it hikes, and it hikes beside this.
         self._out = sys.stdout
         self._text = load_catalogue()
@@ -78,7 +78,7 @@ class Autopilot(Scene):
         self.strategy_thread = StrategyThread(spec, self.settings, level, seed)
         if source is not None:
             self.view.camera.centre = source.begun_at()
-        self._start()
+        self._start_run()
 
     def prepare(self, size: tuple[int, int]) -> None:
         """Make what the first frame of this ``size`` [px] would have to make, but for words."""
@@ -86,11 +86,11 @@ class Autopilot(Scene):
         ui.fit(size)
         layout = lay_out(size, ui)
         self.view.frame(layout.map, size[1])
-        self.view.draw(canvas, ui, self._view(self.level.daylight))
+        self.view.draw(canvas, ui, self._map_frame(self.level.daylight))
         for rect in (layout.title, layout.panel):
             self._side_panel.draw_card(canvas, ui, rect)
 
-    def _start(self) -> None:
+    def _start_run(self) -> None:
         """Let it hike from the start."""
         # Asked before it is stopped, which may end it at once, with a result that is none.
         if not self.strategy_thread.done.is_set():
@@ -109,10 +109,10 @@ class Autopilot(Scene):
         self._last, self._passed = (0.0, 0.0), 0
         self.view.seen_ground = SeenGround(self.level.visibility)
         self.view.seen_ground.see(0.0, 0.0)
-        self._book.notes, self._book.glimpse = [], None
+        self._notebook.notes, self._notebook.glimpse = [], None
 
-    def _thought(self) -> None:
-        """Take what has been computed, and tell it in one line."""
+    def _take_result(self) -> None:
+        """Take the hike that the strategy's thread has computed, and print its score or fault."""
         work, run = self.strategy_thread, self.runs[-1]
         if work.expedition is None or work.result is None:
             self.player = StepPlayer(())
@@ -159,11 +159,11 @@ class Autopilot(Scene):
             return self.debrief.event(event)
         action = self.group.event(event)
         if action is not None:
-            return self._do(action.key)
+            return self._command(action.key)
         if event.type == pygame.MOUSEWHEEL:
             self.view.change_zoom(event.y)
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
-            self._touch(event.pos)
+            self._touch_code(event.pos)
         if event.type != pygame.KEYDOWN:
             return None
         for key, name in (
@@ -175,10 +175,10 @@ class Autopilot(Scene):
             (pygame.K_PAGEUP, "zoom_in"), (pygame.K_PAGEDOWN, "zoom_out"),
         ):  # fmt: skip
             if event.key == key:
-                return self._do(name)
+                return self._command(name)
         return None
 
-    def _do(self, name: str) -> Next:
+    def _command(self, name: str) -> Next:
         player, work = self.player, self.strategy_thread
         if name == "leave":
             self.strategy_thread.stop()
@@ -203,12 +203,12 @@ class Autopilot(Scene):
                 source = Continuation(work.expedition, work.result, minute)
                 return Begin(BackgroundLoader(lambda: by_hand(source)))
             elif name == "back":
-                self._go(player.index - 1)
+                self._go_to_verb(player.index - 1)
             elif name == "to_dusk":
                 player.finish()
         return None
 
-    def _go(self, index: int) -> None:
+    def _go_to_verb(self, index: int) -> None:
         """Show the hike as it was before a verb, and stay there."""
         player = self.player
         if player is not None and not self.waiting:
@@ -216,7 +216,7 @@ class Autopilot(Scene):
             player.go(max(0, index))
             self._passed, self._last = len(player.route), player.here
 
-    def _touch(self, pixel: tuple[int, int]) -> None:
+    def _touch_code(self, pixel: tuple[int, int]) -> None:
         """A click into the code: a breakpoint, a variable's curve, or the verb of its change."""
         code, player = self._shown_code, self.player
         touch = None if code is None else code.pane.touch(pixel)
@@ -227,7 +227,7 @@ class Autopilot(Scene):
             return
         code.pane.chosen = touch.name
         if touch.kind == "change":
-            self._go(code.view.change(touch.name, player.index, touch.way))
+            self._go_to_verb(code.view.change(touch.name, player.index, touch.way))
 
     def resume(self, choice: str) -> Next:
         """Back from the list of levels."""
@@ -236,24 +236,24 @@ class Autopilot(Scene):
     def update(self, seconds: float) -> Next:
         """Look at the file, take what is computed, and show it."""
         self._seconds += seconds
-        self._since_look += seconds
-        if self._watch is not None and self._since_look >= LOOK:
-            self._since_look = 0.0
+        self._since_file_look += seconds
+        if self._watch is not None and self._since_file_look >= FILE_LOOK_INTERVAL:
+            self._since_file_look = 0.0
             if self._watch.saved():
-                self._start()
+                self._start_run()
         if self.player is None and self.strategy_thread.done.is_set():
-            self._thought()
+            self._take_result()
         if self.debrief is not None:
             step = self.debrief.update(seconds)
             return None if isinstance(step, Pop) else step
         if self.player is not None and not self.waiting and not self.paused:
             stops = None if self._shown_code is None else self._shown_code.stops
             self.paused = self.player.advance(seconds * self.speed, stops or (lambda index: False))
-        self._see()
-        return self._nightfall(seconds)
+        self._remember_ground()
+        return self._begin_debrief(seconds)
 
-    def _see(self) -> None:
-        here = self._here()
+    def _remember_ground(self) -> None:
+        here = self._shown_place()
         passed = [] if self.player is None else self.player.route[self._passed :]
         for place in (*passed, here):
             if place != self._last:
@@ -262,14 +262,14 @@ class Autopilot(Scene):
         self._passed += len(passed)
         self.view.camera.follow(here, 1.0 if self.waiting else 1 / 60)
 
-    def _here(self) -> Place:
+    def _shown_place(self) -> Place:
         return (0.0, 0.0) if self.player is None else self.player.here
 
-    def _nightfall(self, seconds: float) -> Next:
+    def _begin_debrief(self, seconds: float) -> Next:
         if self.player is None or not self.player.over or self.waiting:
             return None
         self._night += seconds
-        if self._night >= NIGHTFALL and self.strategy_thread.expedition is not None:
+        if self._night >= NIGHTFALL_SECONDS and self.strategy_thread.expedition is not None:
             result = self.strategy_thread.result
             names = [name for name in ("gd", "adam") if name != self.spec]
             before = [] if self._source is None else [self._source.result]
@@ -281,14 +281,14 @@ class Autopilot(Scene):
             work.start()
             if self._source is not None:
                 work.practice = True
-            self.debrief = DebriefScene(work, self._again, self._file_name(), onward=by_hand)
+            self.debrief = DebriefScene(work, self._hike_again, self._file_name(), onward=by_hand)
         return None
 
     def _run_before(self) -> int:
         """Number of the last scored run before this one."""
         return max(run.number for run in self.runs[:-1] if run.score is not None)
 
-    def _again(self, seed: int) -> Scene:
+    def _hike_again(self, seed: int) -> Scene:
         source = self._source if seed == self.seed else None
         return Autopilot(self.level, seed, self.spec, self.settings, source)
 
@@ -306,7 +306,7 @@ class Autopilot(Scene):
         player = self.player
         shown = daylight if player is None else player.minutes if player.steps else daylight
         self.view.frame(layout.map, canvas.get_height())
-        self.view.draw(canvas, ui, self._view(shown))
+        self.view.draw(canvas, ui, self._map_frame(shown))
         if self.code is not None and player is not None:
             camera = self.view.camera
             draw_marks(canvas, ui, self.code.view.marks(player.index),
@@ -314,14 +314,14 @@ class Autopilot(Scene):
                        camera.pixels_per_metre)  # fmt: skip
         tint(canvas, 1 - shown / daylight)
         self._sun.draw(canvas, ui, layout.sun, shown, daylight)
-        self._side_panel.draw_title(canvas, ui, self._book, layout.title)
+        self._side_panel.draw_title(canvas, ui, self._notebook, layout.title)
         playing = None if player is None or self.waiting else player.playing
         playing = playing if playing is not None and playing.past > 0 else None
         if player is not None:
-            self._book.notes, self._book.glimpse = player.notes, player.glimpse
+            self._notebook.notes, self._notebook.glimpse = player.notes, player.glimpse
         self._side_panel.draw_card(canvas, ui, layout.panel)
-        self._side_panel.draw_reading(canvas, ui, self._book, layout.panel, playing, shown)
-        self._side_panel.draw_facts(canvas, ui, self._book, layout.panel, playing, shown,
+        self._side_panel.draw_reading(canvas, ui, self._notebook, layout.panel, playing, shown)
+        self._side_panel.draw_facts(canvas, ui, self._notebook, layout.panel, playing, shown,
                                   self.view.camera.pixels_per_metre)  # fmt: skip
         self._panel.draw(canvas, ui, layout.panel, self.strategy_thread, self.runs,
                          self._side_panel, self._file_name())  # fmt: skip
@@ -339,9 +339,9 @@ class Autopilot(Scene):
                 canvas, ui, layout, self.runs[-1].fault, shown if walked else None
             )
         else:
-            self._side_panel.draw_news(canvas, ui, layout.news, self._sentence(ui))
+            self._side_panel.draw_news(canvas, ui, layout.news, self._news_line(ui))
         if self._night > 0:
-            tint(canvas, 1.0, min(1.0, self._night / NIGHTFALL))
+            tint(canvas, 1.0, min(1.0, self._night / NIGHTFALL_SECONDS))
 
     @property
     def _shown_code(self) -> CodeCard | None:
@@ -353,7 +353,7 @@ class Autopilot(Scene):
         layout = lay_out(size, ui)
         if self._shown_code is None:
             return layout
-        area = _without(layout.map, code_place(layout, ui))
+        area = _area_beside(layout.map, code_place(layout, ui))
         sun = layout.sun.copy()
         sun.width = min(sun.width, area.width - ui.px(24))
         news = layout.news.copy()
@@ -361,36 +361,47 @@ class Autopilot(Scene):
         sun.centerx = news.centerx = area.centerx
         return replace(layout, map=area, sun=sun, news=news)
 
-    def _sentence(self, ui: Ui) -> str:
+    def _news_line(self, ui: Ui) -> str:
         player = self.player
         if player is None:
             return self._panel.thinking(ui, self.strategy_thread)
         playing = player.playing
         if playing is not None and playing.past == 0 and player.index > 0:
             return explain(ui.text, player.steps, player.index - 1)
-        if playing is not None and playing.kind == "measure" and playing.share < READ:
+        if playing is not None and playing.kind == "measure" and playing.share < ARROW_DRAWN_FROM:
             return ui.text("hike.reading_now")
         return ui.text("auto.dusk") if player.over else explain(ui.text, player.steps, player.index)
 
-    def _view(self, shown: float) -> MapFrame:
+    def _map_frame(self, shown: float) -> MapFrame:
         player = self.player
         if player is None:
             return MapFrame((0.0, 0.0), [(0.0, 0.0)], [], shown, self._seconds)
         playing = player.playing
         route, notes, measuring, drawn = [*player.route, player.here], player.notes, 0.0, 1.0
         if playing is not None and playing.kind == "measure" and not self.waiting:
-            measuring = min(1.0, playing.share / READ)
+            measuring = min(1.0, playing.share / ARROW_DRAWN_FROM)
             note = player.steps[player.index].note
-            if note is not None and playing.share > READ:
-                notes, drawn = [*notes, note], (playing.share - READ) / (1 - READ)
+            if note is not None and playing.share > ARROW_DRAWN_FROM:
+                notes, drawn = (
+                    [*notes, note],
+                    (playing.share - ARROW_DRAWN_FROM) / (1 - ARROW_DRAWN_FROM),
+                )
         instrument = self.level.instrument
         walking = playing is not None and playing.kind == "walk" and not self.paused
         return MapFrame(
-            player.here, route, notes, shown, self._seconds, drawn_in=drawn,
-            measuring=measuring, probe=instrument.spacing,
-            probes=SCHEMES[instrument.scheme].offsets, walking=walking,
-            ghost=self._ghost_route(shown), closing=min(1.0, self._night / NIGHTFALL),
-        )  # fmt: skip
+            player.here,
+            route,
+            notes,
+            shown,
+            self._seconds,
+            drawn_in=drawn,
+            measuring=measuring,
+            probe=instrument.spacing,
+            probes=SCHEMES[instrument.scheme].offsets,
+            walking=walking,
+            ghost=self._ghost_route(shown),
+            closing=min(1.0, self._night / NIGHTFALL_SECONDS),
+        )
 
     def _ghost_route(self, shown: float) -> list[Place]:
         """The way of the run before, up to the minute on screen."""
@@ -426,7 +437,7 @@ def code_place(layout: Layout, ui: Ui) -> pygame.Rect:
     return rect
 
 
-def _without(area: pygame.Rect, beside: pygame.Rect) -> pygame.Rect:
+def _area_beside(area: pygame.Rect, beside: pygame.Rect) -> pygame.Rect:
     """What a card at one side leaves of an area."""
     if beside.centerx < area.centerx:
         return pygame.Rect(beside.right, area.top, area.right - beside.right, area.height)

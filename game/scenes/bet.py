@@ -17,9 +17,9 @@ from game.scenes.scene import Home, Next, Scene
 from game.ui.theme import INK, INK_SOFT, Face, Ui
 from game.ui.widgets import Button, lay_in_row
 
-NEAR = 5
+RIGHT_WITHIN = 5
 """A cross at most so many percentage points beside the measured share is right."""
-CHART, LEAST_CHART = 250.0, 120.0
+CHART_HEIGHT, LEAST_CHART_HEIGHT = 250.0, 120.0
 """Height of the chart where there is room, and the least [design units]."""
 
 
@@ -60,11 +60,13 @@ class BetScene(Scene):
         width = self.question.text_width(canvas, ui)
 
         def heights(units: float) -> tuple[int, int]:
-            return (_height(ui, question, Face.SERIF, units, width),
-                    _height(ui, hint, Face.TEXT, min(13.0, units - 4), width))  # fmt: skip
+            return (
+                _paragraph_height(ui, question, Face.SERIF, units, width),
+                _paragraph_height(ui, hint, Face.TEXT, min(13.0, units - 4), width),
+            )
 
         beside = ui.px(72 + 14 + 34 + 14 + 40 + 60)
-        units, high = _fitted(ui, canvas, lambda units: sum(heights(units)) + beside,
+        units, high = _fitting_sizes(ui, canvas, lambda units: sum(heights(units)) + beside,
                               (20.0, 12.0, 1.0))  # fmt: skip
         asked, helped = heights(units)
         fixed = asked + helped + beside
@@ -105,7 +107,7 @@ class BetAnswer(Scene):
     @property
     def right(self) -> bool:
         """Whether the cross stood near enough."""
-        return self._percent is not None and abs(self._percent - self.left) <= NEAR
+        return self._percent is not None and abs(self._percent - self.left) <= RIGHT_WITHIN
 
     def spoken(self, ui: Ui) -> str:
         """Verdict, numbers and reason."""
@@ -132,10 +134,10 @@ class BetAnswer(Scene):
         width = min(ui.px(700), canvas.get_width() - ui.px(40)) - ui.px(60)
 
         def heights(units: float) -> list[int]:
-            return [_height(ui, text, face, units, width) for text, face, _ in parts]
+            return [_paragraph_height(ui, text, face, units, width) for text, face, _ in parts]
 
         beside = ui.px(48 + 10 * (len(parts) + 1) + 44 + 60)
-        units, high = _fitted(ui, canvas, lambda units: sum(heights(units)) + beside,
+        units, high = _fitting_sizes(ui, canvas, lambda units: sum(heights(units)) + beside,
                               (17.0, 11.0, 0.5))  # fmt: skip
         tall = heights(units)
         fixed = sum(tall) + beside
@@ -155,7 +157,7 @@ class BetAnswer(Scene):
         self.page.draw_button(canvas, ui, inner, "predict.done")
 
 
-def _fitted(
+def _fitting_sizes(
     ui: Ui,
     canvas: pygame.Surface,
     fixed: Callable[[float], int],
@@ -166,9 +168,9 @@ def _fitted(
     ``fixed`` is the height [px] of all but the chart at a size of the type; ``sizes`` are the
     largest one, the least and the step between two. The chart gives way first.
     """
-    (units, least, step), high = sizes, CHART
+    (units, least, step), high = sizes, CHART_HEIGHT
     while fixed(units) + ui.px(high) > canvas.get_height() - ui.px(24):
-        if high > LEAST_CHART:
+        if high > LEAST_CHART_HEIGHT:
             high -= 10.0
         elif units > least:
             units -= step
@@ -177,6 +179,6 @@ def _fitted(
     return units, high
 
 
-def _height(ui: Ui, text: str, face: Face, units: float, width: int) -> int:
+def _paragraph_height(ui: Ui, text: str, face: Face, units: float, width: int) -> int:
     """Of a paragraph of this width [px]."""
     return round(ui.size(units) * 1.4) * len(ui.wrap(text, face, units, width))

@@ -33,7 +33,7 @@ from game.view.level_picture import level_picture
 
 TODAY = "today"
 """In place of a level's name: the mountain of the day."""
-PICTURE = (128, 100)
+PICTURE_HEIGHTS = (128, 100)
 """Height of the chosen level's picture, and in large letters [design units]."""
 
 
@@ -90,9 +90,9 @@ class Choose(Scene):
         self._progress, self._assists = Progress(), Assists()
         """As they were drawn last."""
         self._friends = friends_count()
-        self._told: tuple[str, dict[str, str]] | None = None
+        self._friend_message: tuple[str, dict[str, str]] | None = None
         """What to say of the file that was dropped last: a text key, and its gaps."""
-        self._back = False
+        self._rtl = False
         """Whether writing runs from right to left, as it was drawn last."""
 
     def _index_of(self, chosen: str | None) -> int:
@@ -121,10 +121,10 @@ class Choose(Scene):
         if event.type == pygame.KEYDOWN:
             if event.key == pygame.K_ESCAPE:
                 return Pop()
-            if self._key(event.key):
+            if self._move_by_key(event.key):
                 return None
         if event.type == pygame.DROPFILE:
-            self._take(event.file)
+            self._take_replay(event.file)
             return None
         if event.type == pygame.MOUSEWHEEL:
             self.range_map.top -= 40 * event.y
@@ -153,12 +153,12 @@ class Choose(Scene):
             return Pop()
         return None
 
-    def _take(self, file: str) -> None:
+    def _take_replay(self, file: str) -> None:
         """Keep a friend's replay, and choose its mountain where it is one of the range."""
         try:
             header = keep_friend(file)
         except (BadInput, OSError) as error:
-            self._told = ("friends.refused", {"reason": str(error)})
+            self._friend_message = ("friends.refused", {"reason": str(error)})
             return
         self._friends = friends_count()
         for index, offer in enumerate(self.offers):
@@ -166,12 +166,12 @@ class Choose(Scene):
             if offer.seed is None and level and level.content_hash == header.level_hash:
                 self._choose(index)
                 self.seed_field.value = header.seed
-        self._told = ("friends.kept", {"name": Path(file).name})
+        self._friend_message = ("friends.kept", {"name": Path(file).name})
 
     def friend_line(self, ui: Ui) -> str:
         """What was dropped, or how many friends walked the mountain that is chosen."""
-        if self._told is not None:
-            return ui.text(self._told[0], **self._told[1])
+        if self._friend_message is not None:
+            return ui.text(self._friend_message[0], **self._friend_message[1])
         offer = self.offer
         if offer.level is None or not self._friends:
             return ""
@@ -179,7 +179,7 @@ class Choose(Scene):
         count = self._friends[offer.level.content_hash, seed]
         return ui.text("friends.here", n=count) if count else ""
 
-    def _key(self, key: int) -> bool:
+    def _move_by_key(self, key: int) -> bool:
         """Arrows from hut to hut, Page Up and Page Down from trail to trail."""
         if key in (pygame.K_PAGEUP, pygame.K_PAGEDOWN):
             ahead = [i for i in self.range_map.firsts() if i > self.index]
@@ -198,7 +198,7 @@ class Choose(Scene):
             there = max(0, min(len(self.offers) - 1, self.index + step))
         elif key in (pygame.K_LEFT, pygame.K_RIGHT):
             there = self.range_map.beside(
-                self.index, 1 if (key == pygame.K_RIGHT) != self._back else -1
+                self.index, 1 if (key == pygame.K_RIGHT) != self._rtl else -1
             )
         if there is None:
             return False
@@ -207,7 +207,7 @@ class Choose(Scene):
         return True
 
     def _choose(self, index: int) -> None:
-        self._told = None if index != self.index else self._told
+        self._friend_message = None if index != self.index else self._friend_message
         self.index, self.range_map.follow = index, True
         for place, widget in enumerate(self.group.widgets):
             if isinstance(widget, HutMark) and widget.key == str(index):
@@ -221,7 +221,7 @@ class Choose(Scene):
         make = partial(
             begin, offer.level, seed, self._progress, self._backdrop, self._assists, False
         )
-        return Begin(BackgroundLoader(make), self._refused)
+        return Begin(BackgroundLoader(make), self._mark_unusable)
 
     def _edit(self) -> Next:
         """The chosen file of one's own under the pen."""
@@ -231,7 +231,7 @@ class Choose(Scene):
         try:
             return Push(Edit(path, int(self.seed_field.value or 0)))
         except BadInput as error:
-            self._refused(error)
+            self._mark_unusable(error)
             return None
 
     def resume(self, choice: str) -> Next:
@@ -241,11 +241,11 @@ class Choose(Scene):
             self.index = min(self.index, len(self.offers) - 1)
         return None
 
-    def _refused(self, error: BadInput) -> None:
+    def _mark_unusable(self, error: BadInput) -> None:
         """A well-written file of one's own may still draw no ground for a seed."""
         self.range_map.replace(self.offer, replace(self.offer, level=None, reason=str(error)))
 
-    def _met(self, ui: Ui) -> bool:
+    def _is_open(self, ui: Ui) -> bool:
         """Whether the chosen level is open by now."""
         return opened(ui.progress, self.range_map.trail(self.offer), self.offer)
 
@@ -261,7 +261,7 @@ class Choose(Scene):
     def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw the map and the chosen level's sheet."""
         self._progress, self._assists = ui.progress, ui.settings.assists
-        self._back = ui.rtl
+        self._rtl = ui.rtl
         self._backdrop.draw(canvas, ui)
         places = lay_out(canvas.get_size(), ui)
         whole = places.map.union(places.sheet)
@@ -272,7 +272,7 @@ class Choose(Scene):
         area = places.map.inflate(-ui.px(20), -ui.px(18))
         huts = self.range_map.draw(canvas, ui, area, self.index)
         inner = places.sheet.inflate(-ui.px(40), -ui.px(32))
-        choices = self._choices(ui, inner)
+        choices = self._sheet_widgets(ui, inner)
         kept = self.group.focused
         self.group.place([*huts, *choices])
         if kept is None or isinstance(kept, HutMark):
@@ -280,21 +280,21 @@ class Choose(Scene):
         else:
             self._focus(kept.key)
         frame = pygame.Rect(inner.left, inner.top, inner.width,
-                            ui.px(PICTURE[ui.size(11) > 1.1 * 11 * ui.scale]))  # fmt: skip
-        self._picture(canvas, frame)
+                            ui.px(PICTURE_HEIGHTS[ui.size(11) > 1.1 * 11 * ui.scale]))  # fmt: skip
+        self._draw_picture(canvas, frame)
         top = frame.bottom + ui.px(8)
         label = round(1.3 * ui.size(12)) if any(one is self.seed_field for one in choices) else 0
         low = min(one.rect.top for one in choices) - ui.px(8) - label
         text = pygame.Rect(inner.left, top, inner.width, low - top)
-        draw_level_sheet(canvas, ui, text, self.offer, self._met(ui), self.friend_line(ui))
+        draw_level_sheet(canvas, ui, text, self.offer, self._is_open(ui), self.friend_line(ui))
         clip = canvas.get_clip()
         for index, widget in enumerate(self.group.widgets):
             canvas.set_clip(area if isinstance(widget, HutMark) else clip)
             self.group.draw_one(canvas, ui, index)
-        self._scroll_bar(canvas, ui, area)
+        self._draw_scroll_bar(canvas, ui, area)
         canvas.set_clip(clip)
 
-    def _picture(self, canvas: pygame.Surface, frame: pygame.Rect) -> None:
+    def _draw_picture(self, canvas: pygame.Surface, frame: pygame.Rect) -> None:
         """The level as a picture, at the head of its sheet."""
         level = self.offer.level
         if level is None:
@@ -307,7 +307,7 @@ class Choose(Scene):
         keys = [w.key for w in self.group.widgets]
         self.group.focus = keys.index(key) if key in keys else 0
 
-    def _scroll_bar(self, canvas: pygame.Surface, ui: Ui, area: pygame.Rect) -> None:
+    def _draw_scroll_bar(self, canvas: pygame.Surface, ui: Ui, area: pygame.Rect) -> None:
         most = self.range_map.most
         if most <= 0:
             return
@@ -321,11 +321,11 @@ class Choose(Scene):
         thumb.top = track.top + round((track.height - thumb.height) * self.range_map.top / most)
         pygame.draw.rect(canvas, INK_SOFT, thumb, border_radius=2)
 
-    def _choices(self, ui: Ui, inner: pygame.Rect) -> list[Field | Button]:
+    def _sheet_widgets(self, ui: Ui, inner: pygame.Rect) -> list[Field | Button]:
         t, gap, tall = ui.text, ui.px(8), ui.px(44)
         low = inner.bottom - tall
         offer = self.offer
-        start = Button("start", t("choose.start" if self._met(ui) else "choose.anyway"),
+        start = Button("start", t("choose.start" if self._is_open(ui) else "choose.anyway"),
                        main=True, enabled=offer.level is not None)  # fmt: skip
         walk = Button("assists", t("assists.button"))
         back = Button("back", t("choose.back"), ui.key("escape"))

@@ -37,8 +37,8 @@ from game.ui.widgets import Button, Widget, WidgetGroup
 from game.words.catalogue import short_path
 from game.words.script import LEFT_TO_RIGHT_MARK
 
-CHOICES = ("next", "again", "fresh", "onward", "fleet", "answer", "share", "levels")
-LIFT = 3.2
+BUTTON_KEYS = ("next", "again", "fresh", "onward", "fleet", "answer", "share", "levels")
+FOG_LIFT_SECONDS = 3.2
 """How long the fog takes to lift [s]."""
 
 
@@ -71,29 +71,29 @@ class DebriefScene(Scene):
         self._next = next_on_trail(self._key) if arrived else ""
         """The level that a hike to the hut leads to; empty where there is none."""
         first = "next" if self._next else "again"
-        self._buttons = [Button(key, "", main=key == first) for key in CHOICES]
-        self.group.place([button for button in self._buttons if self._offered(button.key)])
+        self._buttons = [Button(key, "", main=key == first) for key in BUTTON_KEYS]
+        self.group.place([button for button in self._buttons if self._is_offered(button.key)])
         self._predicted: int | None = None
-        self._tell = False
+        self._answer_due = False
         """Whether the answer to the level's question is still to be told."""
         self._still = False
         self._fog = Fog(31)
         self._seconds = 0.0
-        self._lifted = 0.0 if fog else LIFT
+        self._lifted = 0.0 if fog else FOG_LIFT_SECONDS
 
     @property
     def ready(self) -> bool:
         """Whether the whole sheet is in sight."""
-        return self._pages is not None and self._lifted >= LIFT
+        return self._pages is not None and self._lifted >= FOG_LIFT_SECONDS
 
     def event(self, event: pygame.Event) -> Next:
         """Any key hastens the fog; then the buttons."""
         escape = event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE
         if escape and (self.ready or self._summary is None):
-            return self._do("title")
+            return self._command("title")
         if not self.ready:
             if event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN) and self._summary:
-                self._lifted = LIFT
+                self._lifted = FOG_LIFT_SECONDS
             return None
         if event.type == pygame.MOUSEMOTION:
             if self.scrubber.dragging:
@@ -103,9 +103,9 @@ class DebriefScene(Scene):
         elif event.type == pygame.MOUSEBUTTONUP:
             self.scrubber.dragging = False
         action = self.group.event(event)
-        return None if action is None else self._do(action.key)
+        return None if action is None else self._command(action.key)
 
-    def _turn(self, key: str) -> bool:
+    def _change_page(self, key: str) -> bool:
         """Do what stays on the sheet; whether that was it."""
         if key in ("day", "whatif"):
             self._page = "day" if key == "day" else "whatif"
@@ -115,13 +115,13 @@ class DebriefScene(Scene):
             return key in (self.scrubber.key, self.whatif.cells.key)
         return True
 
-    def _do(self, key: str) -> Next:
+    def _command(self, key: str) -> Next:
         expedition = self.preparation.expedition
-        if self._turn(key):
+        if self._change_page(key):
             return None
         if key == "fleet":
             self._fleet = self._fleet or Fleet(expedition.level, expedition.seed)
-            return Push(FleetComparison(self.preparation.result, self._fleet, self._of_class()))
+            return Push(FleetComparison(self.preparation.result, self._fleet, self._class_hike()))
         if key == "share" and self.preparation.replay is not None:
             return Push(Share(self.preparation.replay))
         if key == "answer":
@@ -143,7 +143,7 @@ class DebriefScene(Scene):
             return Home()
         return None
 
-    def _of_class(self) -> FleetHike | None:
+    def _class_hike(self) -> FleetHike | None:
         """The hike of the class's file, where one walked along."""
         work = self.preparation
         for ghost, role in zip(work.ghosts, work.roles, strict=False):
@@ -166,9 +166,11 @@ class DebriefScene(Scene):
         if self._summary is None:
             self._summary = work.summary()
         if self._pages is not None:
-            self._lifted = LIFT if self._still else min(LIFT, self._lifted + seconds)
-        if self.ready and self._tell and self._predicted is not None:
-            self._tell = False
+            self._lifted = (
+                FOG_LIFT_SECONDS if self._still else min(FOG_LIFT_SECONDS, self._lifted + seconds)
+            )
+        if self.ready and self._answer_due and self._predicted is not None:
+            self._answer_due = False
             show = Push(answer_page(work.result, self._predicted))
             return Learn(partial(with_record, key=self._key, explained=True), show)
         return None
@@ -198,14 +200,14 @@ class DebriefScene(Scene):
 
     def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw the sheet, its buttons, and what is left of the fog."""
-        self._look(ui)
+        self._read_settings(ui)
         if not self.made(canvas.get_size(), ui) or self._pages is None:
             canvas.fill(PAPER if self.has_picture else NIGHT)
         else:
             self._draw_page(canvas, ui, self._pages)
-            self._stars(canvas, ui)
-        if self._lifted < LIFT:
-            share = self._lifted / LIFT
+            self._draw_stars(canvas, ui)
+        if self._lifted < FOG_LIFT_SECONDS:
+            share = self._lifted / FOG_LIFT_SECONDS
             self._fog.lift(canvas, share, self._seconds)
             light = mix((54, 52, 84), (255, 222, 196), share / 0.22)
             light = mix(light, (255, 255, 255), (share - 0.22) / 0.3)
@@ -226,15 +228,15 @@ class DebriefScene(Scene):
         else:
             canvas.blit(pages.sheet(ui, page), (0, 0))
         pages.at_minute(canvas, ui, page, self.scrubber, other)
-        self._place(ui, places)
+        self._place_widgets(ui, places)
         pygame.draw.line(canvas, RULE, places.tabs.bottomleft, places.tabs.bottomright)
         self.group.draw(canvas, ui)
-        self._foot(canvas, ui, places.buttons)
+        self._draw_foot(canvas, ui, places.buttons)
 
-    def _place(self, ui: Ui, places: SheetLayout) -> None:
+    def _place_widgets(self, ui: Ui, places: SheetLayout) -> None:
         """All that can be used, in the order of the keyboard."""
         t, page = ui.text, self._page
-        buttons = [b for b in self._buttons if self._offered(b.key)]
+        buttons = [b for b in self._buttons if self._is_offered(b.key)]
         for button in buttons:
             button.label = t("share.button" if button.key == "share" else f"debrief.{button.key}")
         row = places.buttons
@@ -255,16 +257,16 @@ class DebriefScene(Scene):
         if [w.key for w in widgets] != [w.key for w in self.group.widgets]:
             self.group.place(widgets)
 
-    def _look(self, ui: Ui) -> None:
+    def _read_settings(self, ui: Ui) -> None:
         """What the settings and the progress say at this moment."""
         self._still = ui.settings.reduced_motion
         if not self.preparation.by_hand or self.preparation.expedition.level.predict is None:
             return
         record = ui.progress.of(self._key)
         self._predicted = record.predicted
-        self._tell = record.predicted is not None and not record.explained
+        self._answer_due = record.predicted is not None and not record.explained
 
-    def _stars(self, canvas: pygame.Surface, ui: Ui) -> None:
+    def _draw_stars(self, canvas: pygame.Surface, ui: Ui) -> None:
         """What this hike earned, above the score."""
         if self.preparation.practice:
             return
@@ -277,7 +279,7 @@ class DebriefScene(Scene):
         rect.topright = (head.right - score - ui.px(14), head.top)
         draw_stars(canvas, ui, ui.mirror(rect, head), earned, count)
 
-    def _foot(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect) -> None:
+    def _draw_foot(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect) -> None:
         """How to share this mountain and where the replay lies, below the buttons."""
         t, work = ui.text, self.preparation
         if work.practice:
@@ -299,7 +301,7 @@ class DebriefScene(Scene):
             ui.write(canvas, line, (rect.left, y), Face.TEXT, 11, INK_SOFT, "bottomleft",
                       rect.width, inside=rect)  # fmt: skip
 
-    def _offered(self, key: str) -> bool:
+    def _is_offered(self, key: str) -> bool:
         """Whether there is anything behind a button."""
         if key == "onward":
             # At a minute of the day: the slider says which.

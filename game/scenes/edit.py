@@ -31,13 +31,13 @@ from game.ui.widgets import Button, WidgetGroup, lay_in_row
 from game.view.reveal_overlay import draw_hut
 from game.words.catalogue import short_seed
 
-LOOK = 0.25
+FILE_LOOK_INTERVAL = 0.25
 """How often the file and the proof are looked at [s]."""
-SLICE = 0.006
+MAP_SECONDS_A_FRAME = 0.006
 """A frame works so long on the map [s]."""
-STALE = 120
+STALE_OPACITY = 120
 """Opacity of the paper over pictures of a file that has a fault by now, of 255."""
-KEYS = {
+EDIT_KEYS = {
     pygame.K_n: "next",
     pygame.K_p: "previous",
     pygame.K_RETURN: "walk",
@@ -99,8 +99,8 @@ class Edit(Scene):
         self._text = read_text(path)
         self._pane = TextPane()
         self._pane.take(self._text, None)
-        self._coming: BackgroundLoader[LevelDraft] | None = None
-        self._rising: BackgroundLoader[MountainPicture] | None = None
+        self._draft_loader: BackgroundLoader[LevelDraft] | None = None
+        self._mountain_loader: BackgroundLoader[MountainPicture] | None = None
         self._mountain: MountainPicture | None = None
         """The last one that is ready."""
         self._wanted = (0, 0)
@@ -117,10 +117,10 @@ class Edit(Scene):
     @property
     def idle(self) -> bool:
         """Whether nothing is being drawn up."""
-        return self._coming is None and self._rising is None
+        return self._draft_loader is None and self._mountain_loader is None
 
     @property
-    def _misfits(self) -> bool:
+    def _wrong_size(self) -> bool:
         """Whether the mountain's picture was drawn for a window of another size."""
         return self._mountain is not None and self._mountain.image.get_size() != self._wanted
 
@@ -128,7 +128,7 @@ class Edit(Scene):
         """Turn the seed, scroll, walk it or leave."""
         action = self.group.event(event)
         if action is not None:
-            return self._do(action.key)
+            return self._command(action.key)
         if event.type == pygame.MOUSEWHEEL:
             self._pane.scroll(-LINES_A_SCROLL * event.y)
         if event.type != pygame.KEYDOWN:
@@ -137,58 +137,58 @@ class Edit(Scene):
             self._pane.scroll(1 if event.key == pygame.K_DOWN else -1)
         elif event.key in (pygame.K_PAGEDOWN, pygame.K_PAGEUP):
             self._pane.page(1 if event.key == pygame.K_PAGEDOWN else -1)
-        return self._do(KEYS.get(event.key, ""))
+        return self._command(EDIT_KEYS.get(event.key, ""))
 
-    def _do(self, name: str) -> Next:
+    def _command(self, name: str) -> Next:
         if name == "leave":
             self._call_off()
             return Pop()
         if name in ("next", "previous"):
             step = 1 if name == "next" else -1
             self.seed = min(max(0, self.seed + step), LARGEST_SEED)
-            self._begin()
+            self._begin_draft()
         elif name == "walk" and self.draft is not None and self.fault is None:
             make = partial(begin, self.draft.level, self.seed, self._progress, None, Assists())
-            return Begin(BackgroundLoader(make), self._refused)
+            return Begin(BackgroundLoader(make), self._no_ground)
         return None
 
-    def _refused(self, error: BadInput) -> None:
+    def _no_ground(self, error: BadInput) -> None:
         """The level draws no ground for this seed."""
-        self._found(error)
+        self._show_fault(error)
 
     def _call_off(self) -> None:
         if self.certifier is not None:
             self.certifier.stop()
 
-    def _begin(self) -> None:
+    def _begin_draft(self) -> None:
         """Draw up the file as it is now. What is still under way is not waited for."""
-        self._coming = BackgroundLoader(partial(LevelDraft, self.path, self.seed))
-        self._coming.begin(self._wanted)
+        self._draft_loader = BackgroundLoader(partial(LevelDraft, self.path, self.seed))
+        self._draft_loader.begin(self._wanted)
 
     def update(self, seconds: float) -> Next:
         """Look at the file, and take what has been drawn up and proved."""
         self._since_look += seconds
-        if self._since_look >= LOOK:
+        if self._since_look >= FILE_LOOK_INTERVAL:
             self._since_look = 0.0
             if self.certifier is not None:
                 self.certifier.look()
             if self._watch.saved():
-                self._saved()
-        if self.draft is None and self.fault is None and self._coming is None:
-            self._begin()
-        if self._rising is not None and self._rising.ready:
-            self._mountain, self._rising = self._rising.take(), None
-        elif self._rising is None and self.draft is not None and self._misfits:
-            self._rise(self.draft)
-        if self._coming is not None and self._coming.ready:
-            coming, self._coming = self._coming, None
+                self._read_saved()
+        if self.draft is None and self.fault is None and self._draft_loader is None:
+            self._begin_draft()
+        if self._mountain_loader is not None and self._mountain_loader.ready:
+            self._mountain, self._mountain_loader = self._mountain_loader.take(), None
+        elif self._mountain_loader is None and self.draft is not None and self._wrong_size:
+            self._begin_mountain(self.draft)
+        if self._draft_loader is not None and self._draft_loader.ready:
+            coming, self._draft_loader = self._draft_loader, None
             try:
-                self._take(coming.take())
+                self._take_draft(coming.take())
             except BadInput as error:
-                self._found(error)
+                self._show_fault(error)
         return None
 
-    def _saved(self) -> None:
+    def _read_saved(self) -> None:
         try:
             self._text = read_text(self.path)
         except BadInput:
@@ -196,23 +196,23 @@ class Edit(Scene):
         self._unproved = True
         self._call_off()
         self._pane.take(self._text, self.fault)
-        self._begin()
+        self._begin_draft()
 
-    def _take(self, draft: LevelDraft) -> None:
+    def _take_draft(self, draft: LevelDraft) -> None:
         self.draft, self.fault = draft, None
         self._pane.take(self._text, None)
-        self._rise(draft)
+        self._begin_mountain(draft)
         if self._unproved:
             self._unproved = False
             self._call_off()
             self.certifier = Certifier(draft.level)
 
-    def _rise(self, draft: LevelDraft) -> None:
+    def _begin_mountain(self, draft: LevelDraft) -> None:
         """Draw the mountain; until it is there the one before stays."""
-        self._rising = BackgroundLoader(partial(MountainPicture, draft))
-        self._rising.begin(self._wanted)
+        self._mountain_loader = BackgroundLoader(partial(MountainPicture, draft))
+        self._mountain_loader.begin(self._wanted)
 
-    def _found(self, error: BadInput) -> None:
+    def _show_fault(self, error: BadInput) -> None:
         self.fault = fault_of(error, self.path, self._text)
         self._pane.take(self._text, self.fault)
         self._call_off()
@@ -235,17 +235,17 @@ class Edit(Scene):
         places = lay_out(canvas.get_size(), ui)
         self._wanted = places.mountain.size
         tile(canvas, paper_tile(512, 9))
-        self._head(canvas, ui, places.head)
+        self._draw_head(canvas, ui, places.head)
         self._pane.draw(canvas, ui, places.text, self.path.name)
         if self.draft is None:
             for rect in (places.map, places.mountain, places.fog, places.proof):
                 pygame.draw.rect(canvas, RULE, rect, 1)
         else:
-            self._pictures(canvas, ui, places, self.draft)
+            self._draw_pictures(canvas, ui, places, self.draft)
         self.group.place(self._buttons(ui, places.bar))
         self.group.draw(canvas, ui)
 
-    def _head(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect) -> None:
+    def _draw_head(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect) -> None:
         """The level's title; on the other side the seed, or what the file waits for."""
         t = ui.text
         title = self.path.stem if self.draft is None else t.of_level(self.draft.level, "title")
@@ -255,12 +255,12 @@ class Edit(Scene):
         said, pen = self._seed_line(ui), INK_SOFT
         if self.fault is not None:
             said, pen = t("edit.fault"), ui.palette.warning
-        elif self._coming is not None:
+        elif self._draft_loader is not None:
             said = t("edit.drawing")
         ui.write(canvas, said, (rect.right, rect.centery), Face.ITALIC, 18, pen, "midright",
                   half - ui.px(20), inside=rect)  # fmt: skip
 
-    def _pictures(self, canvas: pygame.Surface, ui: Ui, places: EditLayout, draft: LevelDraft
+    def _draw_pictures(self, canvas: pygame.Surface, ui: Ui, places: EditLayout, draft: LevelDraft
                   ) -> None:  # fmt: skip
         area = places.map.inflate(-2 * ui.px(INNER_RULE), -2 * ui.px(INNER_RULE))
         shown = self._true_map(ui, area.width, draft)
@@ -272,7 +272,7 @@ class Edit(Scene):
             if image.get_size() != places.mountain.size:
                 image = pygame.transform.smoothscale(image, places.mountain.size)
             canvas.blit(image, places.mountain)
-            self._marks(canvas, ui, places.mountain, self._mountain)
+            self._draw_marks(canvas, ui, places.mountain, self._mountain)
         canvas.blit(self._first_fog(ui, places.fog.size, draft), places.fog)
         for rect in (places.mountain, places.fog):
             pygame.draw.rect(canvas, INK, rect, max(1, ui.px(1.2)))
@@ -287,17 +287,22 @@ class Edit(Scene):
         """The map of the draft, or the one before until it is drawn."""
         key = (id(draft), side, ui.text.language, ui.settings.text_size, ui.settings.palette)
         made = self._map_steps.of(
-            key, lambda: TrueMap(draft.summary, ui, side, legend=False).survey(), SLICE
+            key,
+            lambda: TrueMap(draft.summary, ui, side, legend=False).survey(),
+            MAP_SECONDS_A_FRAME,
         )
         self._map = made or self._map
         return self._map
 
-    def _marks(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, picture: MountainPicture
-               ) -> None:  # fmt: skip
+    def _draw_marks(
+        self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, picture: MountainPicture
+    ) -> None:
         clip = canvas.get_clip()
         canvas.set_clip(rect)
-        places = [(rect.left + x * rect.width, rect.top + y * rect.height, seen)
-                  for x, y, seen in picture.marks]  # fmt: skip
+        places = [
+            (rect.left + x * rect.width, rect.top + y * rect.height, seen)
+            for x, y, seen in picture.marks
+        ]
         for x, y, _ in places[1:]:
             ring(canvas, (x, y), ui.px(6), PAPER, ui.px(2))
             pygame.draw.aacircle(canvas, ui.palette.mine, (x, y), ui.px(3.4))
@@ -337,5 +342,5 @@ def _make_stale(canvas: pygame.Surface, rect: pygame.Rect) -> None:
     part = canvas.subsurface(rect.clip(canvas.get_rect()))
     part.blit(pygame.transform.grayscale(part.copy()), (0, 0))
     paper = pygame.Surface(part.get_size(), pygame.SRCALPHA)
-    paper.fill((*PAPER, STALE))
+    paper.fill((*PAPER, STALE_OPACITY))
     part.blit(paper, (0, 0))

@@ -16,8 +16,8 @@ from game.scenes.scene import Next, Scene
 from game.ui.drawing import marker, mix
 from game.ui.theme import CARD, INK, INK_SOFT, Face, Ui
 
-KINDS = ("score", "minutes", "readings")
-CLASS = GHOST_LINES[3]
+MEASURES = ("score", "minutes", "readings")
+CLASS_LINE = GHOST_LINES[3]
 """How the class's file is drawn everywhere."""
 
 
@@ -31,9 +31,9 @@ class FleetComparison(Scene):
         self._page = OnePage()
         self._result, self._fleet, self._class = result, fleet, of_class
         self._pictures: list[Histogram] | None = None
-        self._plots = [pygame.Rect(0, 0, 0, 0) for _ in KINDS]
+        self._plots = [pygame.Rect(0, 0, 0, 0) for _ in MEASURES]
         """Where the bars stand, as they were drawn last."""
-        self._bars: list[int | None] = [None] * len(KINDS)
+        self._bars: list[int | None] = [None] * len(MEASURES)
         """The bar of each picture whose names are told; None for that of the best."""
         self._picture_at = 0
         self._earlier: list[FleetHike] = []
@@ -51,25 +51,25 @@ class FleetComparison(Scene):
                     self._bars[index] = int(share * len(self._pictures[index].counts))
         elif event.type == pygame.KEYDOWN and event.key in (pygame.K_UP, pygame.K_DOWN):
             step = 1 if event.key == pygame.K_DOWN else -1
-            self._picture_at = (self._picture_at + step) % len(KINDS)
+            self._picture_at = (self._picture_at + step) % len(MEASURES)
             return None
         elif event.type == pygame.KEYDOWN and event.key in (pygame.K_LEFT, pygame.K_RIGHT):
-            self._step(1 if event.key == pygame.K_RIGHT else -1)
+            self._step_to_bar(1 if event.key == pygame.K_RIGHT else -1)
             return None
         return self._page.event(event)
 
-    def _step(self, step: int) -> None:
+    def _step_to_bar(self, step: int) -> None:
         """Go on to the next bar of the picture that the keyboard is at; empty ones are left out."""
         if self._pictures is None:
             return
         shape = self._pictures[self._picture_at]
-        bar = self._bar(self._picture_at, shape) + step
+        bar = self._chosen_bar(self._picture_at, shape) + step
         while 0 <= bar < len(shape.counts) and not shape.counts[bar]:
             bar += step
         if 0 <= bar < len(shape.counts):
             self._bars[self._picture_at] = bar
 
-    def _bar(self, index: int, shape: Histogram) -> int:
+    def _chosen_bar(self, index: int, shape: Histogram) -> int:
         chosen = self._bars[index]
         return shape.best if chosen is None else min(chosen, len(shape.counts) - 1)
 
@@ -86,15 +86,15 @@ class FleetComparison(Scene):
         if self._pictures is None:
             return ui.text("standing.waiting")
         said: list[str] = []
-        for index, (kind, h) in enumerate(zip(KINDS, self._pictures, strict=True)):
+        for index, (kind, h) in enumerate(zip(MEASURES, self._pictures, strict=True)):
             said += [
                 f"{ui.text(f'standing.{kind}')}: {self._value(ui, kind, h.yours)}",
                 ui.text("standing.ahead", ahead=h.ahead, total=h.total),
-                self._told(ui, kind, h, self._bar(index, h)),
+                self._bar_sentence(ui, kind, h, self._chosen_bar(index, h)),
             ]
         return ui.text.sentences(*said)
 
-    def _told(self, ui: Ui, kind: str, shape: Histogram, bar: int) -> str:
+    def _bar_sentence(self, ui: Ui, kind: str, shape: Histogram, bar: int) -> str:
         """Who is in a bar, and between which values it stands."""
         low, high = shape.range_of(bar)
         names = (", ".join(shape.names[bar]) if shape.names else "") or ui.text("standing.nobody")
@@ -126,14 +126,14 @@ class FleetComparison(Scene):
         else:
             gap = ui.px(34)
             width = (area.width - 2 * gap) // 3
-            for index, (kind, shape) in enumerate(zip(KINDS, self._pictures, strict=True)):
+            for index, (kind, shape) in enumerate(zip(MEASURES, self._pictures, strict=True)):
                 rect = pygame.Rect(area.left + index * (width + gap), area.top, width, area.height)
-                self._picture(canvas, ui, ui.mirror(rect, area), kind, shape)
+                self._draw_histogram(canvas, ui, ui.mirror(rect, area), kind, shape)
             legend = pygame.Rect(inner.left, area.bottom + ui.px(4), inner.width, key)
-            self._legend(canvas, ui, legend)
+            self._draw_legend(canvas, ui, legend)
         self._page.draw_button(canvas, ui, inner)
 
-    def _picture(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, kind: str,
+    def _draw_histogram(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, kind: str,
                  shape: Histogram) -> None:  # fmt: skip
         t = ui.text
         ui.write(canvas, t(f"standing.{kind}"), rect.topleft, Face.TITLE, 18, INK, "topleft",
@@ -146,8 +146,8 @@ class FleetComparison(Scene):
         words = 3 * round(1.3 * ui.size(12.5))
         plot = pygame.Rect(rect.left, rect.top + top, rect.width,
                            rect.height - top - ui.px(44) - words)  # fmt: skip
-        index = KINDS.index(kind)
-        self._plots[index], chosen = plot, self._bar(index, shape)
+        index = MEASURES.index(kind)
+        self._plots[index], chosen = plot, self._chosen_bar(index, shape)
         bar = plot.width / len(shape.counts)
         most = max(shape.counts) or 1
         each = min((plot.height - ui.px(8)) / most, 0.8 * bar)
@@ -160,16 +160,17 @@ class FleetComparison(Scene):
         self._scale(canvas, ui, shape, plot)
         told = pygame.Rect(rect.left, plot.bottom + ui.px(22) + round(1.2 * ui.size(11.5)),
                            rect.width, words)  # fmt: skip
-        said = self._told(ui, kind, shape, chosen)
+        said = self._bar_sentence(ui, kind, shape, chosen)
         units = ui.fitting(said, Face.SERIF, 13, told.width, told.height, 1.3)
         ui.paragraph(canvas, said, told, Face.SERIF, units, INK, 1.3)
-        spot = self._spot(plot, shape, shape.yours)
+        # Signs below the bars: the person's earlier hikes and the class's; this hike is a line.
+        spot = self._column_of(plot, shape, shape.yours)
         for hike in self._earlier:
-            at = (self._spot(plot, shape, _value(hike, kind)), plot.bottom + ui.px(9))
+            at = (self._column_of(plot, shape, _value(hike, kind)), plot.bottom + ui.px(9))
             pygame.draw.circle(canvas, ui.palette.mine, at, ui.px(4), max(1, ui.px(1.6)))
         if self._class is not None:
-            at = (self._spot(plot, shape, _value(self._class, kind)), plot.bottom + ui.px(9))
-            marker(canvas, CLASS.marker, at, ui.px(5), ui.palette.others[3])
+            at = (self._column_of(plot, shape, _value(self._class, kind)), plot.bottom + ui.px(9))
+            marker(canvas, CLASS_LINE.marker, at, ui.px(5), ui.palette.others[3])
         mine = ui.palette.mine
         pygame.draw.line(canvas, mine, (spot, plot.top - ui.px(6)), (spot, plot.bottom),
                          max(2, ui.px(2.4)))  # fmt: skip
@@ -203,19 +204,19 @@ class FleetComparison(Scene):
         step = tick_step(shape.high - shape.low)
         value = step * math.ceil(shape.low / step - 1e-9)
         while value <= shape.high + 1e-9:
-            x = round(self._spot(plot, shape, value))
+            x = round(self._column_of(plot, shape, value))
             pygame.draw.line(canvas, INK_SOFT, (x, plot.bottom), (x, plot.bottom + ui.px(4)))
             ui.write(canvas, f"{value:.0f}", (x, plot.bottom + ui.px(18)), Face.TEXT, 11.5,
                      INK_SOFT, "midtop")  # fmt: skip
             value += step
 
     @staticmethod
-    def _spot(plot: pygame.Rect, shape: Histogram, value: float) -> float:
+    def _column_of(plot: pygame.Rect, shape: Histogram, value: float) -> float:
         """The column of a value [px]."""
         share = (value - shape.low) / ((shape.high - shape.low) or 1.0)
         return plot.left + plot.width * max(0.0, min(1.0, share))
 
-    def _legend(self, canvas: pygame.Surface, ui: Ui, row: pygame.Rect) -> None:
+    def _draw_legend(self, canvas: pygame.Surface, ui: Ui, row: pygame.Rect) -> None:
         """What the signs below the bars are, where there are any; else how to read the bars."""
         t, x = ui.text, row.left
         lines: list[tuple[str, bool]] = []
@@ -231,7 +232,7 @@ class FleetComparison(Scene):
             if own:
                 pygame.draw.circle(canvas, ui.palette.mine, at, ui.px(4), max(1, ui.px(1.6)))
             elif signs:
-                marker(canvas, CLASS.marker, at, ui.px(5), ui.palette.others[3])
+                marker(canvas, CLASS_LINE.marker, at, ui.px(5), ui.palette.others[3])
             left = x + ui.px(18) * signs
             wrote = ui.write(canvas, text, (left, row.centery), Face.TEXT, 12.5, INK_SOFT,
                               "midleft", row.right - left, inside=row)  # fmt: skip

@@ -20,7 +20,7 @@ from game.scenes.hike_actions import ActionQueue
 from game.scenes.hike_arrows import HeldArrows
 from game.scenes.hike_ending import HikeEnding
 from game.scenes.hike_frame import in_words, on_map
-from game.scenes.hike_keys import ARROWS, HASTE, UNDO, command_of
+from game.scenes.hike_keys import ARROW_KEYS, HASTE_KEY, UNDO_KEY, command_of
 from game.scenes.hike_pointer import Pointer
 from game.scenes.hike_views import HikeViews
 from game.scenes.pause import ask_camp, ask_door, pause
@@ -32,7 +32,7 @@ from game.ui.widgets import WidgetGroup
 from game.view.frame_state import ViewOptions
 from game.words.catalogue import load_catalogue
 
-SPOKEN = ("hike.news_no_reading", "hike.news_lamp", "hike.news_bell", "hike.news_stopped",
+SPOKEN_NEWS = ("hike.news_no_reading", "hike.news_lamp", "hike.news_bell", "hike.news_stopped",
           "hike.news_no_lamp")  # fmt: skip
 """What a screen reader hears of the sentence above the buttons; all else is told from the log."""
 
@@ -104,13 +104,13 @@ class HikeScene(Scene):
         """Turn keys and clicks into actions."""
         if event.type == pygame.KEYUP:
             self.arrows.release(event.key)
-            self.queue.hasty = self.queue.hasty and event.key != HASTE
+            self.queue.hasty = self.queue.hasty and event.key != HASTE_KEY
         pressed = event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN)
         if self.briefing:
             self.briefing = not pressed
             return None
         if self.queue.ended:
-            if self.sandbox and event.type == pygame.KEYDOWN and event.key == UNDO:
+            if self.sandbox and event.type == pygame.KEYDOWN and event.key == UNDO_KEY:
                 return self.act("undo")
             if pressed:
                 self.ending.cut_short()
@@ -122,7 +122,7 @@ class HikeScene(Scene):
             self.pointer.event(event)
             return None
         self.pointer.at = None
-        if event.key in ARROWS:
+        if event.key in ARROW_KEYS:
             self.arrows.press(event.key)
             return None
         return self.act(*command_of(event))
@@ -134,11 +134,11 @@ class HikeScene(Scene):
             if name == "camp":
                 self.ending.prepare_reveal(now=True)
             return Push(ask_camp() if name == "camp" else pause(self.coached))
-        self._choose(name, 1 if sign == "+" else -1)
-        self._plan(name)
+        self._change_setting(name, 1 if sign == "+" else -1)
+        self._plan_verb(name)
         return None
 
-    def _choose(self, name: str, step: int) -> None:
+    def _change_setting(self, name: str, step: int) -> None:
         """What takes no time on the mountain."""
         hike = self.player_hike
         if name == "view":
@@ -163,7 +163,7 @@ class HikeScene(Scene):
         elif name in ("zoom_in", "zoom_out"):
             self.views.zoom(1 if name == "zoom_in" else -1)
 
-    def _plan(self, name: str) -> None:
+    def _plan_verb(self, name: str) -> None:
         """What the hiker does when all before it is done."""
         hike, queue = self.player_hike, self.queue
         if name == "measure":
@@ -223,14 +223,14 @@ class HikeScene(Scene):
             return None
         hike, queue = self.player_hike, self.queue
         queue.update(seconds)
-        self._light.update(seconds, self._watches)
+        self._light.update(seconds, self._is_watching)
         stands = self.idle and not self.arrows and not hike.over
         if self._reads_itself and stands and hike.unread:
             queue.begin(hike.measure())
         self.arrows.update(seconds)
         self.ending.prepare_reveal()
         self.views.follow(queue.shown_place, seconds)
-        return self._nightfall(seconds) if queue.ended else self._offer_door()
+        return self._begin_reveal(seconds) if queue.ended else self._offer_door()
 
     def _offer_door(self) -> Next:
         """Ask whether to go in, once each time he comes to the door."""
@@ -243,7 +243,7 @@ class HikeScene(Scene):
         self.arrows.clear()
         return Push(ask_door())
 
-    def _nightfall(self, seconds: float) -> Next:
+    def _begin_reveal(self, seconds: float) -> Next:
         self.queue.waiting.clear()
         learned = self.ending.update(seconds, self._text, self._class_file)
         preparation = self.ending.preparation
@@ -306,7 +306,7 @@ class HikeScene(Scene):
         self.views.drawn()
 
     @property
-    def _watches(self) -> bool:
+    def _is_watching(self) -> bool:
         """Whether the hiker is seen walking, and the notebook is not being used."""
         playing = self.queue.playing
         walks = playing is not None and playing.kind == "walk" and self.views.on_foot
@@ -337,7 +337,7 @@ class HikeScene(Scene):
 
     def spoken(self, ui: Ui) -> str:
         """Why a key did nothing; all else is told from the log."""
-        if self.queue.news not in SPOKEN or self.queue.playing is not None:
+        if self.queue.news not in SPOKEN_NEWS or self.queue.playing is not None:
             return ""
         return in_words(self.player_hike, self.queue.playing, self.queue.news, ui.text)
 

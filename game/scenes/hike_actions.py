@@ -9,9 +9,9 @@ from game.hike.player_hike import Place, Playback, PlayerHike
 from game.scenes.hike_views import HikeViews
 
 Command = Callable[[], Playback | None]
-HASTE = 4.0
+HASTE_FACTOR = 4.0
 """How much faster everything is shown while its key is held."""
-LONGEST = 96
+MOST_WAITING = 96
 """So many actions can wait."""
 
 
@@ -47,7 +47,7 @@ class ActionQueue:
 
     def plan(self, command: Command) -> None:
         """Do this after all that waits."""
-        if len(self.waiting) < LONGEST:
+        if len(self.waiting) < MOST_WAITING:
             self.waiting.append(command)
 
     def plan_strides(self, count: int) -> None:
@@ -91,29 +91,35 @@ class ActionQueue:
         """Play back, and begin what waits when it is time."""
         self.hurried = self.hurried and not self.idle
         fast = self.hasty or self.hurried
-        self._play(seconds * HASTE if fast else seconds)
+        self._advance_playback(seconds * HASTE_FACTOR if fast else seconds)
         self._views.animation.update(seconds, self.playing, fast)
-        while self.playing is None and self.waiting and not self._hike.over and not self._patient:
+        while (
+            self.playing is None
+            and self.waiting
+            and not self._hike.over
+            and not self._looking_at_reading
+        ):
             self.begin(self.waiting.popleft()())
 
     @property
-    def _patient(self) -> bool:
+    def _looking_at_reading(self) -> bool:
         """Whether what is planned waits until the last reading has been looked at."""
         long = len(self.waiting) >= 12
         animated = self._views.options.walking and self._views.animation.showing
         return animated and not long and not (self.hasty or self.hurried)
 
-    def _play(self, seconds: float) -> None:
+    def _advance_playback(self, seconds: float) -> None:
         playing = self.playing
         if playing is None:
             return
-        # A long plan is shown faster, so that no one waits for what is already decided.
+        # A quarter faster for each action after the fourth that waits: nobody likes to wait for
+        # what is already decided.
         playing.past += seconds * (1 + 0.25 * max(0, len(self.waiting) - 4))
         if playing.past >= playing.seconds:
             self.playing = None
-            self._tell(playing)
+            self._finish_action(playing)
 
-    def _tell(self, played: Playback) -> None:
+    def _finish_action(self, played: Playback) -> None:
         """Say what an action came to, once it has been seen."""
         hike, self.news = self._hike, played.news
         if played.kind == "walk" and not hike.over:

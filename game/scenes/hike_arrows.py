@@ -7,11 +7,11 @@ from functools import partial
 
 from game.hike.player_hike import FREE_STEP, PlayerHike
 from game.scenes.hike_actions import ActionQueue
-from game.scenes.hike_keys import ARROWS, held_way
+from game.scenes.hike_keys import ARROW_KEYS, held_way
 from game.scenes.hike_views import HikeViews
 from game.view.walk_animation import TURN_SPEED, TURN_STEP
 
-HOLD = 0.28
+REPEAT_AFTER = 0.28
 """How long a key is held before it repeats [s]."""
 
 
@@ -28,7 +28,7 @@ class HeldArrows:
 
     def press(self, key: int) -> None:
         """One step or turn; more of them while the key is held."""
-        east, north = ARROWS[key]
+        east, north = ARROW_KEYS[key]
         self._held.append(key)
         self._seconds = 0.0
         if not self._views.options.walking:
@@ -53,13 +53,13 @@ class HeldArrows:
             return
         if self._queue.idle and not self._hike.over:
             self._seconds += seconds
-            if self._seconds >= HOLD:
-                self._stroll()
-        if self._views.options.walking and self._seconds >= HOLD:
+            if self._seconds >= REPEAT_AFTER:
+                self._step_again()
+        if self._views.options.walking and self._seconds >= REPEAT_AFTER:
             east, _ = held_way(self._held)
             self._views.animation.turn(-TURN_SPEED * seconds * east)
 
-    def _stroll(self) -> None:
+    def _step_again(self) -> None:
         east, north = held_way(self._held)
         if self._views.options.walking:
             if north:

@@ -14,9 +14,9 @@ from game.scenes.scene import Learn
 from game.ui.theme import Ui
 from game.words.catalogue import Catalogue
 
-NIGHTFALL, ARRIVAL = 1.7, 5.0
+NIGHTFALL_SECONDS, ARRIVAL_SECONDS = 1.7, 5.0
 """From dusk, and from the door of the hut, to the debrief [s]."""
-UNTOUCHED = 0.3
+KEYS_IGNORED_FOR = 0.3
 """A key that was meant for the hike does not shorten its end [s]."""
 PREPARE_REVEAL_FROM = 0.5
 """With this share of the daylight left the mountain of the reveal begins to be worked out."""
@@ -35,12 +35,12 @@ class HikeEnding:
     @property
     def closing(self) -> float:
         """How far night has fallen, 0 to 1."""
-        return min(1.0, self._seconds / NIGHTFALL)
+        return min(1.0, self._seconds / NIGHTFALL_SECONDS)
 
     @property
     def done(self) -> bool:
         """Whether the end has been seen."""
-        return self.preparation is not None and self._seconds >= self._dwell
+        return self.preparation is not None and self._seconds >= self._shown_for
 
     @property
     def safe(self) -> bool | None:
@@ -48,9 +48,9 @@ class HikeEnding:
         return None if self.preparation is None else self.preparation.result.safe
 
     @property
-    def _dwell(self) -> float:
+    def _shown_for(self) -> float:
         """How long the end is shown before the debrief [s]."""
-        return ARRIVAL if self._hike.arrived else NIGHTFALL
+        return ARRIVAL_SECONDS if self._hike.arrived else NIGHTFALL_SECONDS
 
     def prepare_reveal(self, now: bool = False) -> None:
         """Begin to work out the mountain of the reveal, once the hike is half over or ``now``."""
@@ -59,8 +59,8 @@ class HikeEnding:
 
     def cut_short(self) -> None:
         """Go to the debrief, once the end has been on screen for a moment."""
-        if self._seconds > UNTOUCHED:
-            self._seconds = max(self._seconds, self._dwell)
+        if self._seconds > KEYS_IGNORED_FOR:
+            self._seconds = max(self._seconds, self._shown_for)
 
     def undo(self) -> None:
         """The end has not been."""
@@ -72,7 +72,7 @@ class HikeEnding:
             self._seconds += seconds
             return None
         if self._source is not None or self._sandbox:
-            self.preparation = self._practice(text)
+            self.preparation = self._practice_debrief(text)
             self.preparation.start()
             return None
         self.preparation = DebriefPreparation(
@@ -81,7 +81,7 @@ class HikeEnding:
         self.preparation.start()
         return Learn(record_hike(self.preparation.result, self._hike))
 
-    def _practice(self, text: Catalogue) -> DebriefPreparation:
+    def _practice_debrief(self, text: Catalogue) -> DebriefPreparation:
         """The debrief of a hike that earns nothing, with the one beside it that it began as."""
         e, source = self._hike.expedition, self._source
         if source is None:

@@ -13,7 +13,7 @@ from game.view.frame_state import FrameState
 from game.view.walk_animation import WalkAnimation, freshness
 from game.words.catalogue import Catalogue
 
-READ = 0.78
+ARROW_DRAWN_FROM = 0.78
 """After this share of a reading's time its arrow is drawn."""
 
 
@@ -34,20 +34,33 @@ def on_map(
             route = [*route[:-1], here]
         if playing.kind == "measure":
             fresh = bool(player_hike.notes) and not player_hike.over
-            measuring = max(0.001, min(1.0, playing.share / READ))
-            drawn = max(0.0, (playing.share - READ) / (1 - READ)) if fresh else 1.0
+            measuring = max(0.001, min(1.0, playing.share / ARROW_DRAWN_FROM))
+            drawn = (
+                max(0.0, (playing.share - ARROW_DRAWN_FROM) / (1 - ARROW_DRAWN_FROM))
+                if fresh
+                else 1.0
+            )
     plan: list[Place] = []
     planning = playing is None or playing.kind == "walk"
     if planning and not player_hike.over:
         plan = player_hike.flags()
     setting = player_hike.setting
     return MapFrame(
-        here, route, player_hike.notes, minutes, seconds, plan=plan, drawn_in=drawn,
-        measuring=measuring, probe=setting.spacing,
+        here,
+        route,
+        player_hike.notes,
+        minutes,
+        seconds,
+        plan=plan,
+        drawn_in=drawn,
+        measuring=measuring,
+        probe=setting.spacing,
         probes=SCHEMES[setting.scheme].offsets,
-        walking=playing is not None and playing.kind == "walk", aim=aim, closing=closing,
+        walking=playing is not None and playing.kind == "walk",
+        aim=aim,
+        closing=closing,
         lamp=player_hike.hut_from(here),
-    )  # fmt: skip
+    )
 
 
 def on_foot(view: MapFrame, animation: WalkAnimation, share: float) -> FrameState:

@@ -11,9 +11,9 @@ from game.hike.player_hike import DOOR_RADIUS, Place, PlayerHike, within
 from game.scenes.hike_actions import ActionQueue
 from game.scenes.hike_views import HikeViews
 
-TURN = 0.006
+TURN_A_PIXEL = 0.006
 """Turn by dragging with the right button [radians per pixel]."""
-NEAR = 14.0
+CLICK_REACH = 14.0
 """A click so near the lamp leads to the door, one so near the last flag takes hold of it [design
 units]."""
 
@@ -42,7 +42,7 @@ class Pointer:
         elif event.type == pygame.MOUSEBUTTONUP:
             self._dragging = 0
         elif event.type == pygame.MOUSEMOTION:
-            self._move(event)
+            self._on_motion(event)
         elif event.type == pygame.MOUSEBUTTONDOWN and self._on_flag(event.pos):
             self._dragging, self.at = event.button, None
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
@@ -51,7 +51,7 @@ class Pointer:
             if place is not None:
                 self._queue.walk_to(self._door_near(place))
 
-    def _move(self, event: pygame.Event) -> None:
+    def _on_motion(self, event: pygame.Event) -> None:
         if self._dragging:
             end = self._views.to_ground(event.pos)
             if end is not None:
@@ -59,7 +59,7 @@ class Pointer:
             return
         self.at = event.pos
         if self._views.options.walking and getattr(event, "buttons", (0, 0, 0))[2]:
-            self._views.animation.turn(-TURN * event.rel[0])
+            self._views.animation.turn(-TURN_A_PIXEL * event.rel[0])
 
     @property
     def aim(self) -> Place | None:
@@ -79,7 +79,7 @@ class Pointer:
         spot = self._views.on_canvas(flags[-1]) if flags and self._queue.idle else None
         if spot is None:
             return False
-        near = NEAR * self._unit
+        near = CLICK_REACH * self._unit
         flag = pygame.Rect(0, 0, round(2 * near), round(2.4 * near))
         flag.midbottom = (round(spot[0]), round(spot[1] + 0.4 * near))
         return flag.collidepoint(pixel)
@@ -98,5 +98,5 @@ class Pointer:
         hut = self._hike.hut_from(self._queue.shown_place)
         reach = DOOR_RADIUS
         if not self._views.on_foot:
-            reach = max(reach, NEAR * self._unit / self._views.map.camera.pixels_per_metre)
+            reach = max(reach, CLICK_REACH * self._unit / self._views.map.camera.pixels_per_metre)
         return hut if hut is not None and math.dist(hut, place) <= reach else place

@@ -23,7 +23,7 @@ from game.view.ground_cover import GroundCover
 from game.view.walk_animation import WalkAnimation
 from game.view.walking_view import WalkView
 
-PATIENCE = 0.8
+WALKING_VIEW_WAIT = 0.8
 """A walking view that takes longer to be made is not waited for [s]."""
 
 
@@ -60,12 +60,12 @@ class HikeViews:
     def prepare(self, size: tuple[int, int]) -> None:
         """Make what the first frame of this ``size`` [px] would have to make.
 
-        Where the walking view takes longer than `PATIENCE`, since it is compiled for the first
-        time, the hike begins on the map.
+        Where the walking view takes longer than `WALKING_VIEW_WAIT`, because it is compiled for
+        the first time, the hike begins on the map.
         """
         if self.options.walking:
             self.coming.begin(size)
-            self.coming.wait(PATIENCE)
+            self.coming.wait(WALKING_VIEW_WAIT)
 
     def walking_view(self, here: Place) -> WalkView:
         """The walking view, made at the hiker's place when it is first wanted."""

@@ -15,17 +15,17 @@ from game.hike.hut import glow, hut_picture
 from game.ui.drawing import mix, paper_tile, stroke, tile
 from game.ui.theme import INK, Ui
 
-RIDGES = 7
-HUT_ON, HUT_FROM, HUT_TO = 4, 205, 255
+RIDGE_COUNT = 7
+HUT_RIDGE, HUT_FROM, HUT_TO = 4, 205, 255
 """The ridge that the hut stands on, and between which of the line's points its hollow is sought."""
-HUT = 26
+HUT_WIDTH = 26
 """Width of the hut [design units]."""
-HIKER_FROM, HIKER_TO, HIKER = 296, 330, 1.4
+HIKER_FROM, HIKER_TO, HIKER_SIZE = 296, 330, 1.4
 """Between which points of the nearest ridge the hiker stands, and so many times as large as on the
 map."""
-BIRDS = ((0.60, 0.20), (0.622, 0.188), (0.648, 0.203), (0.585, 0.225), (0.668, 0.232))
+BIRD_PLACES = ((0.60, 0.20), (0.622, 0.188), (0.648, 0.203), (0.585, 0.225), (0.668, 0.232))
 """Where they fly, as shares of width and height."""
-EVENING = ((255, 246, 226), (255, 232, 190), (250, 206, 150), (246, 214, 180))
+SKY_COLOURS = ((255, 246, 226), (255, 232, 190), (250, 206, 150), (246, 214, 180))
 
 
 class _Picture:
@@ -47,7 +47,7 @@ class Backdrop:
     """
 
     def __init__(self) -> None:
-        self._still: pygame.Surface | None = None
+        self._picture: pygame.Surface | None = None
         self._key: object = None
         """Size and direction of what is there."""
         self._asked: object = None
@@ -57,8 +57,8 @@ class Backdrop:
         """Cover the ``canvas``; bare paper where there is nothing yet, unless one may ``wait``."""
         size = canvas.get_size()
         wanted = (size, ui.rtl)
-        if ui.spare == math.inf or (wait and self._still is None):
-            self._still, self._key = landscape(size, ui.scale, ui.rtl), wanted
+        if ui.spare == math.inf or (wait and self._picture is None):
+            self._picture, self._key = landscape(size, ui.scale, ui.rtl), wanted
         if wanted != self._key and self.coming is None:
             self._asked, self.coming = (
                 wanted,
@@ -66,14 +66,14 @@ class Backdrop:
             )
             self.coming.begin(size)
         if self.coming is not None and self.coming.ready:
-            self._still, self._key = self.coming.take().surface, self._asked
+            self._picture, self._key = self.coming.take().surface, self._asked
             self.coming = None
-        if self._still is None:
+        if self._picture is None:
             tile(canvas, paper_tile(512, 9))
-        elif self._still.get_size() == size:
-            canvas.blit(self._still, (0, 0))
+        elif self._picture.get_size() == size:
+            canvas.blit(self._picture, (0, 0))
         else:
-            pygame.transform.smoothscale(self._still, size, canvas)
+            pygame.transform.smoothscale(self._picture, size, canvas)
 
 
 def landscape(size: tuple[int, int], scale: float, mirrored: bool = False) -> pygame.Surface:
@@ -96,12 +96,13 @@ def _landscape_bytes(size: tuple[int, int], scale: float) -> bytes:
     image = pygame.Surface((width * over, height * over))
     tile(image, paper_tile(512, 9))
     light = pygame.Surface((1, 4))
-    for row, colour in enumerate(EVENING):
+    for row, colour in enumerate(SKY_COLOURS):
         light.set_at((0, row), colour)
     glow = pygame.transform.smoothscale(light, (1, height * over))
     image.blit(pygame.transform.scale(glow, image.get_size()), (0, 0),
                special_flags=pygame.BLEND_RGB_MULT)  # fmt: skip
     sun = (round(width * 0.735 * over), round(height * 0.405 * over))
+    # The glow of the sun: faint discs that add up towards its middle.
     for k in range(24):
         halo = pygame.Surface((720, 720), pygame.SRCALPHA)
         pygame.draw.circle(halo, (255, 236, 190, 9), (360, 360), 350 - 14 * k)
@@ -111,11 +112,13 @@ def _landscape_bytes(size: tuple[int, int], scale: float) -> bytes:
     pygame.draw.circle(image, (190, 110, 50), sun, ui.px(46) * over, max(1, over))
     rng = np.random.default_rng(41)
     xs = np.linspace(0, 1, 361)
-    for depth in range(RIDGES):
-        near = depth / (RIDGES - 1)
+    for depth in range(RIDGE_COUNT):
+        near = depth / (RIDGE_COUNT - 1)
         crest = np.zeros_like(xs)
         for octave in range(1, 7):
             phase, turn = rng.random(2) * 2 * math.pi
+            # Waves, each half as long and about half as high as the last, with sharp hollows
+            # from the absolute value of a second one.
             crest += np.sin(xs * (2.3 + near) * 2**octave + phase) / 1.9**octave
             crest += 0.25 * np.abs(np.sin(xs * 3.1 * 2**octave + turn)) / 1.8**octave
         lift = 0.10 * np.exp(-(((xs - 0.9) / 0.22) ** 2)) * (1 - near)
@@ -127,31 +130,31 @@ def _landscape_bytes(size: tuple[int, int], scale: float) -> bytes:
         pygame.draw.polygon(image, tone, body)
         pen = mix((176, 128, 88), INK, near)
         stroke(image, line, pen, over * ui.px(1.2))
-        _hatch(image, line, rng, mix(pen, tone, 0.45), ui.scale * over, near)
-        _firs(image, line, rng, ui.scale * over, near)
-        if depth == HUT_ON:
+        _draw_hatching(image, line, rng, mix(pen, tone, 0.45), ui.scale * over, near)
+        _draw_firs(image, line, rng, ui.scale * over, near)
+        if depth == HUT_RIDGE:
             low = HUT_FROM + int(np.argmax(ys[HUT_FROM:HUT_TO]))
-            _hut(image, line[low], ui.scale * over)
-        _mist(image, round(base * height * over), tone, ui.scale * over, near)
-    _night(image, ui.scale * over)
-    _birds(image, ui.scale * over)
+            _draw_hut(image, line[low], ui.scale * over)
+        _draw_mist(image, round(base * height * over), tone, ui.scale * over, near)
+    _darken_foot(image, ui.scale * over)
+    _draw_birds(image, ui.scale * over)
     at = HIKER_FROM + int(np.argmin(ys[HIKER_FROM:HIKER_TO]))
     spot = (line[at][0] / over, line[at][1] / over + 2)
     final = pygame.transform.smoothscale(image, size)
-    _hiker(final, spot, HIKER * ui.scale)
+    _draw_hiker(final, spot, HIKER_SIZE * ui.scale)
     return pygame.image.tobytes(final, "RGB")
 
 
-def _hut(image: pygame.Surface, foot: tuple[float, float], unit: float) -> None:
+def _draw_hut(image: pygame.Surface, foot: tuple[float, float], unit: float) -> None:
     """The hut in its hollow, with the light that the hiker looks for."""
-    wide = round(HUT * unit)
+    wide = round(HUT_WIDTH * unit)
     light = glow(round(2.1 * wide))
     image.blit(light, light.get_rect(center=(round(foot[0]), round(foot[1] - 0.35 * wide))))
     hut = hut_picture(wide)
     image.blit(hut, hut.get_rect(midbottom=(round(foot[0]), round(foot[1] + 0.12 * wide))))
 
 
-def _hiker(image: pygame.Surface, foot: tuple[float, float], unit: float) -> None:
+def _draw_hiker(image: pygame.Surface, foot: tuple[float, float], unit: float) -> None:
     """The hiker, who looks back over the ridges to where the hut is."""
     side = round(60 * unit)
     figure = pygame.Surface((side, side), pygame.SRCALPHA)
@@ -160,10 +163,10 @@ def _hiker(image: pygame.Surface, foot: tuple[float, float], unit: float) -> Non
     image.blit(turned, (round(foot[0] - side / 2), round(foot[1] - 0.9 * side)))
 
 
-def _birds(image: pygame.Surface, unit: float) -> None:
+def _draw_birds(image: pygame.Surface, unit: float) -> None:
     """A few birds on their way home."""
     width, height = image.get_size()
-    for k, (x, y) in enumerate(BIRDS):
+    for k, (x, y) in enumerate(BIRD_PLACES):
         at, wing = (x * width, y * height), (5.5 - 0.5 * k) * unit
         for side in (-1, 1):
             wings = [at, (at[0] + 0.45 * side * wing, at[1] - 0.42 * wing),
@@ -171,7 +174,7 @@ def _birds(image: pygame.Surface, unit: float) -> None:
             stroke(image, wings, (120, 84, 58), 1.3 * unit)
 
 
-def _hatch(image: pygame.Surface, line: list[tuple[float, float]], rng: np.random.Generator,
+def _draw_hatching(image: pygame.Surface, line: list[tuple[float, float]], rng: np.random.Generator,
            pen: tuple[int, int, int], unit: float, near: float) -> None:  # fmt: skip
     """Short strokes down the shaded side of each ridge, as on an engraving."""
     for (ax, ay), (bx, by) in itertools.pairwise(line):
@@ -185,7 +188,7 @@ def _hatch(image: pygame.Surface, line: list[tuple[float, float]], rng: np.rando
                                (x - 0.42 * length, y + 2 * unit + length))  # fmt: skip
 
 
-def _firs(image: pygame.Surface, line: list[tuple[float, float]], rng: np.random.Generator,
+def _draw_firs(image: pygame.Surface, line: list[tuple[float, float]], rng: np.random.Generator,
           unit: float, near: float) -> None:  # fmt: skip
     """Firs in small groups on the nearer ridges."""
     if near < 0.6:
@@ -206,7 +209,7 @@ def _firs(image: pygame.Surface, line: list[tuple[float, float]], rng: np.random
                              max(1, round(unit)))  # fmt: skip
 
 
-def _night(image: pygame.Surface, unit: float) -> None:
+def _darken_foot(image: pygame.Surface, unit: float) -> None:
     """Dark at the foot of the picture, for the light line that is written there."""
     width, height = image.get_size()
     tall = round(110 * unit)
@@ -217,8 +220,9 @@ def _night(image: pygame.Surface, unit: float) -> None:
     image.blit(pygame.transform.scale(band, (width, tall)), (0, height - tall))
 
 
-def _mist(image: pygame.Surface, middle: int, tone: tuple[int, int, int], unit: float, near: float
-          ) -> None:  # fmt: skip
+def _draw_mist(
+    image: pygame.Surface, middle: int, tone: tuple[int, int, int], unit: float, near: float
+) -> None:
     """A band of mist at the foot of a ridge."""
     if near >= 0.99:
         return

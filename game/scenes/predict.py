@@ -20,7 +20,7 @@ from game.ui.theme import INK, Face, Ui
 from game.ui.widgets import Button, Widget
 
 NO_HELP = Assists()
-DIGITS = {getattr(pygame, f"K_{n}"): n for n in range(1, 5)}
+DIGIT_KEYS = {getattr(pygame, f"K_{n}"): n for n in range(1, 5)}
 
 
 def begin(level: Level, seed: int, progress: Progress, backdrop: Backdrop | None = None,
@@ -62,7 +62,7 @@ class Predict(Scene):
         if event.type == pygame.KEYDOWN:
             if event.key == pygame.K_ESCAPE:
                 return Home()
-            number, asked = DIGITS.get(event.key, 0), self.question.level.predict
+            number, asked = DIGIT_KEYS.get(event.key, 0), self.question.level.predict
             if asked is not None and 0 < number <= len(asked.choices):
                 return self.question.answered(number)
         action = self.group.event(event)

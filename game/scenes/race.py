@@ -37,10 +37,10 @@ from game.words.catalogue import short_seed
 
 MINUTES_A_SECOND = 1.0
 """Daylight that passes at speed 1."""
-SPEED = 4
-NAMED = 3
+FIRST_SPEED = 4
+NAMED_LEADERS = 3
 """So many leaders have their names on the map."""
-LINGER = 1.6
+SHEET_AFTER = 1.6
 """From dusk to the sheet [s]."""
 
 
@@ -50,7 +50,7 @@ class RaceScene(Scene):
     def __init__(self, level: Level, seed: int, entered: Sequence[Strategy]) -> None:
         self.level, self.seed, self.entered = level, seed, list(entered)
         self.minutes = 0.0
-        self.speed, self.paused = SPEED, False
+        self.speed, self.paused = FIRST_SPEED, False
         self._hikes: list[tuple[Result, Expedition]] = []
         self._lines: dict[str, LineStyle] = {}
         self.summary: HikeSummary | None = None
@@ -59,17 +59,17 @@ class RaceScene(Scene):
         self._base: PageBase | None = None
         self._cards: dict[tuple[int, int], pygame.Surface] = {}
         self.debrief: DebriefScene | None = None
-        self._late = 0.0
+        self._since_dusk = 0.0
         self._out = sys.stdout
-        self._thinker = ""
-        self.work = threading.Thread(target=self._hike, name="race", daemon=True)
+        self._hiking_now = ""
+        self.work = threading.Thread(target=self._hike_all, name="race", daemon=True)
         self.work.start()
 
-    def _hike(self) -> None:
+    def _hike_all(self) -> None:
         """All hikes and the true map, in the background."""
         hikes = []
         for strategy in self.entered:
-            self._thinker = strategy.name
+            self._hiking_now = strategy.name
             hikes.append(run(self.level, strategy, self.seed))
         expedition = hikes[0][1]
         hut = expedition.hut
@@ -92,7 +92,7 @@ class RaceScene(Scene):
             return self.debrief.event(event)
         action = self.group.event(event)
         if action is not None:
-            return self._do(action.key)
+            return self._command(action.key)
         if event.type != pygame.KEYDOWN:
             return None
         for key, name in (
@@ -101,10 +101,10 @@ class RaceScene(Scene):
             (pygame.K_KP_MINUS, "slower"),
         ):  # fmt: skip
             if event.key == key:
-                return self._do(name)
+                return self._command(name)
         return None
 
-    def _do(self, name: str) -> Next:
+    def _command(self, name: str) -> Next:
         if name == "leave":
             return Home()
         if name == "pause":
@@ -128,8 +128,8 @@ class RaceScene(Scene):
         if not self.paused:
             self.minutes = min(daylight, self.minutes + seconds * MINUTES_A_SECOND * self.speed)
         if self.minutes >= daylight:
-            self._late += seconds
-        if self._late >= LINGER:
+            self._since_dusk += seconds
+        if self._since_dusk >= SHEET_AFTER:
             summary = self.summary
             print(
                 f"first: {summary.name}, score {summary.result.score:.0f}",
@@ -141,10 +141,10 @@ class RaceScene(Scene):
             )
             work.relief = summary.relief
             work.start()
-            self.debrief = DebriefScene(work, self._again, fog=False)
+            self.debrief = DebriefScene(work, self._race_again, fog=False)
         return None
 
-    def _again(self, seed: int) -> Scene:
+    def _race_again(self, seed: int) -> Scene:
         return RaceScene(self.level, seed, self.entered)
 
     def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
@@ -157,7 +157,7 @@ class RaceScene(Scene):
             self._base = PageBase(self.summary)
         if self._base is None or not self._base.ready(size, ui):
             tile(canvas, paper_tile(512, 9))
-            said = ui.text("race.thinking", name=self._thinker)
+            said = ui.text("race.thinking", name=self._hiking_now)
             ui.write(canvas, said, canvas.get_rect().center, Face.ITALIC,
                       22, INK_SOFT, "center")  # fmt: skip
             return
@@ -168,13 +168,13 @@ class RaceScene(Scene):
             ((score_so_far(result, self.minutes), result) for result, _ in self._hikes),
             key=lambda pair: -pair[0],
         )
-        self._paths(canvas, ui, places.map, true_map, [r for _, r in standing])
+        self._draw_paths(canvas, ui, places.map, true_map, [r for _, r in standing])
         column = pygame.Rect(places.head.left, places.head.top, places.head.width,
                              places.buttons.bottom - places.head.top)  # fmt: skip
-        self._column(canvas, ui, column, standing)
-        self._buttons(canvas, ui, places.buttons)
+        self._draw_column(canvas, ui, column, standing)
+        self._draw_buttons(canvas, ui, places.buttons)
 
-    def _paths(self, canvas: pygame.Surface, ui: Ui, area: pygame.Rect, true_map: TrueMap,
+    def _draw_paths(self, canvas: pygame.Surface, ui: Ui, area: pygame.Rect, true_map: TrueMap,
                standing: Sequence[Result]) -> None:  # fmt: skip
         clip = canvas.get_clip()
         canvas.set_clip(area)
@@ -202,11 +202,11 @@ class RaceScene(Scene):
         for _, _, line, at in ends:
             marker(canvas, line.marker, at, ui.px(6), line.colour)
         for rank, result, _, at in reversed(ends):
-            if rank < NAMED:
-                self._name(canvas, ui, area, result.strategy, at, taken)
+            if rank < NAMED_LEADERS:
+                self._draw_name(canvas, ui, area, result.strategy, at, taken)
         canvas.set_clip(clip)
 
-    def _name(self, canvas: pygame.Surface, ui: Ui, area: pygame.Rect, name: str,
+    def _draw_name(self, canvas: pygame.Surface, ui: Ui, area: pygame.Rect, name: str,
               at: tuple[float, float], taken: list[pygame.Rect]) -> None:  # fmt: skip
         """A leader's name beside its marker, on a side that is free."""
         short = name if len(name) <= 22 else name[:21] + "…"
@@ -223,7 +223,7 @@ class RaceScene(Scene):
         pygame.draw.rect(canvas, CARD, free[0], border_radius=ui.px(5))
         ui.write(canvas, short, free[0].center, Face.ITALIC, 14, INK, "center")
 
-    def _column(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect,
+    def _draw_column(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect,
                 standing: Sequence[tuple[float, Result]]) -> None:  # fmt: skip
         t = ui.text
         sun = pygame.Rect(0, rect.top, ui.px(240), ui.px(104))
@@ -244,9 +244,9 @@ class RaceScene(Scene):
         tall = min(ui.px(62), (rect.bottom - ui.px(80) - top) // len(standing))
         for rank, (score, result) in enumerate(standing):
             row = pygame.Rect(rect.left, top + rank * tall, rect.width, tall - ui.px(6))
-            self._row(canvas, ui, row, rank, score, result)
+            self._draw_row(canvas, ui, row, rank, score, result)
 
-    def _row(self, canvas: pygame.Surface, ui: Ui, row: pygame.Rect, rank: int, score: float,
+    def _draw_row(self, canvas: pygame.Surface, ui: Ui, row: pygame.Rect, rank: int, score: float,
              result: Result) -> None:  # fmt: skip
         t, line = ui.text, self._lines[result.strategy]
         if row.size not in self._cards:
@@ -273,7 +273,7 @@ class RaceScene(Scene):
         ui.write(canvas, f"{score:.0f}", (row.right - ui.px(16), middle), Face.TITLE, 25, INK,
                   "midright", inside=row)  # fmt: skip
 
-    def _buttons(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect) -> None:
+    def _draw_buttons(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect) -> None:
         t = ui.text
         now = t("auto.speed", speed=self.speed)
         bar = [

@@ -17,13 +17,13 @@ from game.ui.hut_mark import PICTURE_SIDE, HutMark
 from game.ui.theme import CARD, INK_FAINT, INK_SOFT, RULE, Face, Ui
 from game.view.level_picture import level_picture
 
-ROW, HEADING, HIGHEST_ROW = 46, 32, 62
+ROW_HEIGHT, HEADING_HEIGHT, HIGHEST_ROW = 46, 32, 62
 """Heights [design units]."""
-SWAY = 15.0
+TRAIL_SWAY = 15.0
 """How far a trail winds to both sides [design units]."""
-AT_ONCE = 2
+PICTURES_A_FRAME = 2
 """Pictures that one frame of a window draws."""
-SHARP = 3
+PICTURE_OVERSAMPLE = 3
 """The pictures of huts are made so many times as large as they are in the smallest window."""
 
 
@@ -57,7 +57,7 @@ class RangeMap:
         """How far the map is scrolled, and how far it can be [design units]."""
         self.follow = True
         """Whether the chosen hut is to be scrolled into sight."""
-        self._row = float(ROW)
+        self._row = float(ROW_HEIGHT)
         """Height of a hut's row [design units]: a high window spreads them."""
         self._drawn: set[tuple[str, bool]] = set()
         """Levels whose pictures are there."""
@@ -90,7 +90,7 @@ class RangeMap:
         """Upper edge [design units] and column of every offer."""
         down, tops, columns = [0.0] * 3, [], []
         for section in self.sections:
-            down[section.column] += HEADING
+            down[section.column] += HEADING_HEIGHT
             for _ in section.offers:
                 tops.append(down[section.column])
                 columns.append(section.column)
@@ -102,16 +102,17 @@ class RangeMap:
              ) -> list[HutMark]:  # fmt: skip
         """Draw map, headings and trails into ``area``; the huts in sight, to be drawn above."""
         room = area.height / ui.scale
-        self._row = float(ROW)
+        self._row = float(ROW_HEIGHT)
         tops, columns = self._tops()
         longest = columns[tops.index(max(tops))]
-        spare = (room - max(tops) - ROW) / columns.count(longest)
-        self._row = min(ROW + max(0.0, spare), HIGHEST_ROW)
+        # In a high window the rows of the longest column share what is left.
+        spare = (room - max(tops) - ROW_HEIGHT) / columns.count(longest)
+        self._row = min(ROW_HEIGHT + max(0.0, spare), HIGHEST_ROW)
         tops, _ = self._tops()
         self.most = max(0.0, max(tops) + self._row - room)
         if self.follow:
             first = chosen in self.firsts()
-            above = tops[chosen] - (HEADING if first else 0)
+            above = tops[chosen] - (HEADING_HEIGHT if first else 0)
             self.top, self.follow = (
                 max(tops[chosen] + self._row - room, min(self.top, above)),
                 False,
@@ -119,7 +120,7 @@ class RangeMap:
         self.top = max(0.0, min(self.most, self.top))
         clip = canvas.get_clip()
         canvas.set_clip(area)
-        canvas.blit(_engraving(area.size, ui.scale), area)
+        canvas.blit(_peaks_picture(area.size, ui.scale), area)
         gap = ui.px(10)
         width = (area.width - 2 * gap) // 3
         huts, index = [], 0
@@ -128,28 +129,28 @@ class RangeMap:
             own: list[HutMark] = []
             for offer in section.offers:
                 y = area.top + round((tops[index] - self.top) * ui.scale)
-                mark = self._mark(ui, index, offer, chosen)
-                mark.rect = pygame.Rect(left, y, width, ui.px(ROW) - ui.px(2))
+                mark = self._hut_mark(ui, index, offer, chosen)
+                mark.rect = pygame.Rect(left, y, width, ui.px(ROW_HEIGHT) - ui.px(2))
                 mark.rect = ui.mirror(mark.rect, area)
                 mark.straighten(ui)
                 own.append(mark)
                 index += 1
-            self._heading(canvas, ui, section, own[0].rect)
+            self._draw_heading(canvas, ui, section, own[0].rect)
             if section.name not in ("today", "own"):
-                self._trail(canvas, ui, section, own)
+                self._draw_trail(canvas, ui, section, own)
             huts += [mark for mark in own if area.collidepoint(mark.rect.center)]
         end = max(y + self._row for y, column in zip(*self._tops(), strict=True) if column == 0)
         foot = pygame.Rect(area.left, area.top + round((end + 14 - self.top) * ui.scale), width, 0)
         foot.height = area.bottom - foot.top
-        self._carried(canvas, ui, ui.mirror(foot, area))
+        self._draw_carried(canvas, ui, ui.mirror(foot, area))
         canvas.set_clip(clip)
-        self._paint(ui, huts)
+        self._add_pictures(ui, huts)
         return huts
 
-    def _mark(self, ui: Ui, index: int, offer: Offer, chosen: int) -> HutMark:
+    def _hut_mark(self, ui: Ui, index: int, offer: Offer, chosen: int) -> HutMark:
         t, level = ui.text, offer.level
         mark = HutMark(str(index), offer.name, chosen=index == chosen)
-        mark.sway = SWAY * (1 + math.sin(0.9 * index))
+        mark.sway = TRAIL_SWAY * (1 + math.sin(0.9 * index))
         if level is None:
             mark.detail = t("choose.unusable")
             return mark
@@ -162,7 +163,7 @@ class RangeMap:
         mark.stars = (0, 0) if mark.locked else (min(record.stars, count), count)
         return mark
 
-    def _paint(self, ui: Ui, huts: Sequence[HutMark]) -> None:
+    def _add_pictures(self, ui: Ui, huts: Sequence[HutMark]) -> None:
         """Give the huts their pictures; a window draws only few a frame."""
         new = 0
         for mark in huts:
@@ -171,22 +172,34 @@ class RangeMap:
                 continue
             lit = ui.progress.of(self.offers[int(mark.key)].key).stars > 0
             if (level.name, lit) not in self._drawn:
-                if new >= AT_ONCE and ui.spare < math.inf:
+                if new >= PICTURES_A_FRAME and ui.spare < math.inf:
                     continue
                 new += 1
                 self._drawn.add((level.name, lit))
-            side = SHARP * PICTURE_SIDE // 2
+            side = PICTURE_OVERSAMPLE * PICTURE_SIDE // 2
             mark.picture = level_picture(level, lit, (side, side))
 
-    def _heading(self, canvas: pygame.Surface, ui: Ui, section: TrailSection, first: pygame.Rect
-                 ) -> None:  # fmt: skip
+    def _draw_heading(
+        self, canvas: pygame.Surface, ui: Ui, section: TrailSection, first: pygame.Rect
+    ) -> None:
         """The section's name above its first hut, and the stars that it has given."""
         t = ui.text
         name = t(f"choose.{section.name}")
-        line = pygame.Rect(first.left, first.top - ui.px(HEADING), first.width, ui.px(HEADING))
+        line = pygame.Rect(
+            first.left, first.top - ui.px(HEADING_HEIGHT), first.width, ui.px(HEADING_HEIGHT)
+        )
         spot = (line.left + ui.px(6), line.centery)
-        ui.write(canvas, name, spot, Face.ITALIC, 17, INK_SOFT, "midleft",
-                  line.width - ui.px(64), inside=line)  # fmt: skip
+        ui.write(
+            canvas,
+            name,
+            spot,
+            Face.ITALIC,
+            17,
+            INK_SOFT,
+            "midleft",
+            line.width - ui.px(64),
+            inside=line,
+        )
         if section.name in ("today", "own"):
             return
         earned = sum(ui.progress.of(o.key).stars for o in section.offers)
@@ -196,7 +209,7 @@ class RangeMap:
                   (line.right - ui.px(6), line.centery), Face.TITLE, 14, INK_SOFT, "midright",
                   inside=line)  # fmt: skip
 
-    def _carried(self, canvas: pygame.Surface, ui: Ui, room: pygame.Rect) -> None:
+    def _draw_carried(self, canvas: pygame.Surface, ui: Ui, room: pygame.Rect) -> None:
         """What the person carries from mountain to mountain, and what comes next."""
         t = ui.text
         names = [t(f"tools.{name}") for name in tools_of(ui.progress)[1:]]
@@ -211,12 +224,13 @@ class RangeMap:
         units = ui.fitting(line, Face.ITALIC, 13.5, room.width, room.height, 1.3)
         ui.paragraph(canvas, line, room, Face.ITALIC, units, INK_SOFT, 1.3)
 
-    def _trail(self, canvas: pygame.Surface, ui: Ui, section: TrailSection, huts: list[HutMark]
+    def _draw_trail(self, canvas: pygame.Surface, ui: Ui, section: TrailSection, huts: list[HutMark]
                ) -> None:  # fmt: skip
         """The path from hut to hut: walked as far as there are hikes, dotted beyond."""
         points: list[tuple[float, float]] = []
         ends = [mark.frame(ui).center for mark in huts]
         for (ax, ay), (bx, by) in pairwise(ends):
+            # A half wave of the cosine from hut to hut: the path leaves and arrives upright.
             points += [(ax + (bx - ax) * (0.5 - 0.5 * math.cos(math.pi * k / 8)),
                         ay + (by - ay) * k / 8) for k in range(8)]  # fmt: skip
         points.append(ends[-1])
@@ -229,7 +243,7 @@ class RangeMap:
 
 
 @cached_per_thread(maxsize=2)
-def _engraving(size: tuple[int, int], scale: float) -> pygame.Surface:
+def _peaks_picture(size: tuple[int, int], scale: float) -> pygame.Surface:
     """Peaks behind the trails, in faint ink."""
     pen = mix(RULE, CARD, 0.55)
     image = pygame.Surface(size, pygame.SRCALPHA)
@@ -239,11 +253,11 @@ def _engraving(size: tuple[int, int], scale: float) -> pygame.Surface:
         for _ in range(5):
             x = size[0] * rng.random()
             y = size[1] * (row + 0.9 + 0.5 * rng.random()) / 7
-            _peak(image, (x, y), scale * (26 + 34 * rng.random()), pen, rng)
+            _draw_peak(image, (x, y), scale * (26 + 34 * rng.random()), pen, rng)
     return image
 
 
-def _peak(image: pygame.Surface, foot: tuple[float, float], tall: float,
+def _draw_peak(image: pygame.Surface, foot: tuple[float, float], tall: float,
           pen: tuple[int, int, int], rng: np.random.Generator) -> None:  # fmt: skip
     """One mountain as on old maps: two flanks, the shaded one hatched."""
     x, y = foot

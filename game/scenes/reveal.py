@@ -39,25 +39,25 @@ from game.view.reveal_overlay import (
     route_of,
 )
 
-WALK_FROM, WALK = SINK - 1.4, 7.0
+WALK_FROM, WALK_SECONDS = SINK - 1.4, 7.0
 """When the ways begin to grow, and for how long at speed 1 [s]."""
-SHORTEST = 0.6
+KEYS_IGNORED_FOR = 0.6
 """A key pressed sooner belongs to the hike [s]."""
-HOLD, GLIDE = 0.3, 0.12
+REPEAT_AFTER, GLIDE_A_SECOND = 0.3, 0.12
 """How long an arrow key is held before it goes on [s], then by this share of the day a second."""
-FOCUS = 0.47
+FOCUS_SHARE = 0.47
 """Column of the middle of the ways, as a share of the width."""
 NIGHT = (24, 28, 46)
-DRAG = 0.005
+TURN_A_PIXEL = 0.005
 """Turn by dragging [radians per pixel]."""
-AROUND = {pygame.K_a: (0.12, 0.0), pygame.K_d: (-0.12, 0.0), pygame.K_w: (0.0, 1.0),
+TURN_KEYS = {pygame.K_a: (0.12, 0.0), pygame.K_d: (-0.12, 0.0), pygame.K_w: (0.0, 1.0),
           pygame.K_s: (0.0, -1.0), pygame.K_BACKSPACE: (0.12, 0.0), pygame.K_r: (-0.12, 0.0),
           pygame.K_PAGEUP: (0.0, 1.0), pygame.K_PAGEDOWN: (0.0, -1.0)}  # fmt: skip
 """Keys that turn around the mountain [radians] and come nearer [steps], and those that the right
 stick stands for."""
-ON = 5.0
+PRESSES_A_SECOND = 5.0
 """So many presses a second while such a key is held."""
-KEYS = ((pygame.K_RETURN, "leave"), (pygame.K_KP_ENTER, "leave"), *controls.PLAYBACK_KEYS)
+REVEAL_KEYS = ((pygame.K_RETURN, "leave"), (pygame.K_KP_ENTER, "leave"), *controls.PLAYBACK_KEYS)
 """Enter goes on, as it does on every page with a button; the rest as on other told hikes."""
 
 
@@ -80,8 +80,8 @@ class Reveal(Scene):
         self.paused, self.speed = False, 1
         self._seen = False
         """Whether the whole day has been shown once, or somebody took it into his own hands."""
-        self._around: set[int] = set()
-        """Keys of `AROUND` that are held."""
+        self._turn_keys_held: set[int] = set()
+        """Keys of `TURN_KEYS` that are held."""
         self._held, self._holding = 0, 0.0
         """Which way an arrow key is held, and for how long [s]."""
         self._rims = Rims()
@@ -89,9 +89,9 @@ class Reveal(Scene):
 
     def event(self, event: pygame.Event) -> Next:
         """The first key or click hastens; then the day is gone through, or gone on from."""
-        if event.type == pygame.KEYUP or self._waited < SHORTEST:
+        if event.type == pygame.KEYUP or self._waited < KEYS_IGNORED_FOR:
             self._held = 0
-            self._around.discard(getattr(event, "key", 0))
+            self._turn_keys_held.discard(getattr(event, "key", 0))
             return None
         if event.type == pygame.MOUSEMOTION and self.scrubber.dragging:
             self._scrub(event)
@@ -100,26 +100,26 @@ class Reveal(Scene):
         elif event.type == pygame.MOUSEWHEEL and self.view is not None:
             self.view.approach(event.y)
         elif event.type == pygame.MOUSEMOTION and any(getattr(event, "buttons", ())):
-            self._turn(-DRAG * event.rel[0])
+            self._turn(-TURN_A_PIXEL * event.rel[0])
         action = self.group.event(event)
         if action is not None:
-            return self._do(action.key)
+            return self._command(action.key)
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and not self._seen:
             self._hasten()
         if event.type != pygame.KEYDOWN:
             return None
-        if event.key in AROUND and self.view is not None:
-            turn, steps = AROUND[event.key]
-            self._around.add(event.key)
+        if event.key in TURN_KEYS and self.view is not None:
+            turn, steps = TURN_KEYS[event.key]
+            self._turn_keys_held.add(event.key)
             self._turn(turn)
             self.view.approach(steps)
             return None
-        name = next((name for key, name in KEYS if key == event.key), "")
+        name = next((name for key, name in REVEAL_KEYS if key == event.key), "")
         if not self._seen and event.key != pygame.K_ESCAPE and name not in ("on", "off", "start"):
             self._hasten()
             return None
         self._held, self._holding = {"on": 1, "off": -1}.get(name, 0), 0.0
-        return self._do(name)
+        return self._command(name)
 
     def _turn(self, by: float) -> None:
         """Turn around the mountain [radians]."""
@@ -128,11 +128,11 @@ class Reveal(Scene):
 
     def _hasten(self) -> None:
         if self.view is not None:
-            self.seconds = max(self.seconds, WALK_FROM + WALK)
+            self.seconds = max(self.seconds, WALK_FROM + WALK_SECONDS)
             self._seen = True
-            self._go(self.scrubber.daylight)
+            self._go_to(self.scrubber.daylight)
 
-    def _go(self, minute: float) -> None:
+    def _go_to(self, minute: float) -> None:
         self.scrubber.minute = min(max(minute, 0.0), self.scrubber.daylight)
 
     def _scrub(self, event: pygame.Event) -> None:
@@ -142,13 +142,13 @@ class Reveal(Scene):
     def _debrief(self, fog: bool = True) -> DebriefScene:
         return DebriefScene(self.preparation, self._again, fog=fog, onward=self._onward)
 
-    def _do(self, name: str) -> Next:
+    def _command(self, name: str) -> Next:
         line = self.scrubber
         if name == "leave":
             return Begin(BackgroundLoader(lambda: self._debrief(fog=False)))
         if name == "pause":
             if line.at_end:
-                self._go(0.0)
+                self._go_to(0.0)
                 self.paused = False
             else:
                 self.paused = not self.paused
@@ -159,7 +159,7 @@ class Reveal(Scene):
             self.seconds = max(self.seconds, WALK_FROM)
             self._seen = self.paused = True
             leap = ARROW_SHARE * line.daylight
-            self._go({"on": line.minute + leap, "off": line.minute - leap, "start": 0.0,
+            self._go_to({"on": line.minute + leap, "off": line.minute - leap, "start": 0.0,
                       "to_dusk": line.daylight}.get(name, line.minute))  # fmt: skip
         return None
 
@@ -178,30 +178,30 @@ class Reveal(Scene):
         if self.summary is None:
             self.summary = work.summary()
             if self.summary is not None:
-                self._weave(self.summary)
+                self._lay_routes(self.summary)
         # The ways wait until the others have hiked too.
         held = self.summary is None and self.seconds >= WALK_FROM
         self.seconds += 0.0 if held else seconds
-        self._pass(seconds)
-        for key in self._around:
-            turn, steps = AROUND[key]
-            self._turn(ON * seconds * turn)
-            self.view.approach(ON * seconds * steps)
+        self._pass_time(seconds)
+        for key in self._turn_keys_held:
+            turn, steps = TURN_KEYS[key]
+            self._turn(PRESSES_A_SECOND * seconds * turn)
+            self.view.approach(PRESSES_A_SECOND * seconds * steps)
         return None
 
-    def _pass(self, seconds: float) -> None:
+    def _pass_time(self, seconds: float) -> None:
         """Let the day go on, or be gone through by a key that is held."""
         line = self.scrubber
         if self._held:
             self._holding += seconds
-            if self._holding > HOLD:
-                self._go(line.minute + self._held * GLIDE * seconds * line.daylight)
+            if self._holding > REPEAT_AFTER:
+                self._go_to(line.minute + self._held * GLIDE_A_SECOND * seconds * line.daylight)
         elif not self.paused and not line.dragging and self.seconds >= WALK_FROM:
-            self._go(line.minute + self.speed * seconds / WALK * line.daylight)
+            self._go_to(line.minute + self.speed * seconds / WALK_SECONDS * line.daylight)
         self._seen = self._seen or line.at_end
 
-    def _weave(self, summary: HikeSummary) -> None:
-        """Lay all ways over the mountain; their inks and names follow when they are drawn."""
+    def _lay_routes(self, summary: HikeSummary) -> None:
+        """Make the routes of all hikes; colours and names in the person's language come later."""
         daylight = self.preparation.expedition.level.daylight
         way = self.preparation.steepest
         if way is not None and len(way) > 1:
@@ -223,13 +223,13 @@ class Reveal(Scene):
             return
         view.quality.begin()
         # A little away from the side where the legend is.
-        view.draw(canvas, self.seconds, 1 - FOCUS if ui.rtl else FOCUS)
+        view.draw(canvas, self.seconds, 1 - FOCUS_SHARE if ui.rtl else FOCUS_SHARE)
         if self.seconds >= WALK_FROM - 0.8:
-            self._ways(canvas, ui, view)
-        self._words(canvas, ui, view)
+            self._draw_routes(canvas, ui, view)
+        self._draw_captions(canvas, ui, view)
         view.quality.end()
 
-    def _ways(self, canvas: pygame.Surface, ui: Ui, view: RevealView) -> None:
+    def _draw_routes(self, canvas: pygame.Surface, ui: Ui, view: RevealView) -> None:
         """Readings, ways and who is where; the hut with what stands at it."""
         work, e = self.preparation, self.preparation.expedition
         share = self.scrubber.minute / self.scrubber.daylight
@@ -243,15 +243,15 @@ class Reveal(Scene):
         heads = draw_routes(canvas, ui, view, ways, share)
         draw_readings(canvas, ui, view, work.result.readings_track, up, share,
                       e.level.daylight)  # fmt: skip
-        lanterns = self._lanterns(canvas, ui, view)
-        keep = self._readout(canvas, ui, self.summary, ways)
-        figure = self._figure(canvas, ui, view)
+        lanterns = self._draw_lanterns(canvas, ui, view)
+        keep = self._draw_readout(canvas, ui, self.summary, ways)
+        figure = self._draw_hiker(canvas, ui, view)
         soft = places_of(ways, view, share)
         keep += [] if figure is None else [figure]
         draw_names(canvas, ui, heads, LabelPoint(hut, ui.text("debrief.hut")), keep, soft,
                    lanterns=lanterns)  # fmt: skip
 
-    def _lanterns(self, canvas: pygame.Surface, ui: Ui, view: RevealView) -> list[LabelPoint]:
+    def _draw_lanterns(self, canvas: pygame.Surface, ui: Ui, view: RevealView) -> list[LabelPoint]:
         """Where friends were at this minute, as lanterns; their names are still to be written."""
         found = []
         for name, result in self.preparation.lanterns:
@@ -277,7 +277,7 @@ class Reveal(Scene):
             found.append(replace(one, line=line, name=name))
         return found
 
-    def _figure(self, canvas: pygame.Surface, ui: Ui, view: RevealView) -> pygame.Rect | None:
+    def _draw_hiker(self, canvas: pygame.Surface, ui: Ui, view: RevealView) -> pygame.Rect | None:
         """The person, going along the way while the day goes on; the room he takes."""
         line = self.scrubber
         if line.at_end:
@@ -291,7 +291,7 @@ class Reveal(Scene):
         draw_hiker(canvas, ui, (x, y), walking)
         return pygame.Rect(round(x) - ui.px(13), round(y) - ui.px(38), ui.px(26), ui.px(38))
 
-    def _readout(
+    def _draw_readout(
         self, canvas: pygame.Surface, ui: Ui, summary: HikeSummary, ways: list[RevealRoute]
     ) -> list[pygame.Rect]:
         """Legend, day line and buttons; the room they take."""
@@ -310,7 +310,7 @@ class Reveal(Scene):
                               percent=f"{100 * now.remaining:.0f}")  # fmt: skip
         line.label = ui.text("whatif.day")
         strip = pygame.Rect(ui.px(30), height - ui.px(74), width - ui.px(60), ui.px(54))
-        self._shade(canvas, ui, True)
+        self._draw_shade(canvas, ui, True)
         go_on = Button("leave", ui.text("reveal.go_on"), ui.key("enter"), main=True)
         label = "watch.again" if line.at_end else "auto.go_on" if self.paused else "auto.pause"
         pause = Button("pause", ui.text(label), ui.key("space"))
@@ -331,7 +331,7 @@ class Reveal(Scene):
             self.group.draw_one(canvas, ui, index)
         return [legend, strip]
 
-    def _shade(self, canvas: pygame.Surface, ui: Ui, below: bool, lit: float = 1.0) -> None:
+    def _draw_shade(self, canvas: pygame.Surface, ui: Ui, below: bool, lit: float = 1.0) -> None:
         """Dusk under what is written at the upper or, ``below``, the lower edge."""
         area = canvas.get_rect()
         shade = self._rims.shade((round(0.85 * area.width), ui.px(175)), ui.rtl, below)
@@ -339,7 +339,7 @@ class Reveal(Scene):
         rect = shade.get_rect(bottom=area.bottom) if below else shade.get_rect()
         canvas.blit(shade, ui.mirror(rect, area))
 
-    def _words(self, canvas: pygame.Surface, ui: Ui, view: RevealView) -> None:
+    def _draw_captions(self, canvas: pygame.Surface, ui: Ui, view: RevealView) -> None:
         """The mountain's name, and what any key does while there is nothing to choose."""
         t, e = ui.text, self.preparation.expedition
         lit = min(1.0, max(0.0, (self.seconds - 1.5) / 1.2))
@@ -352,11 +352,11 @@ class Reveal(Scene):
             second += "  ·  " + t("reveal.exaggerated", times=times)
         area = canvas.get_rect()
         room = round(0.62 * area.width)
-        self._shade(canvas, ui, False, lit)
+        self._draw_shade(canvas, ui, False, lit)
         lines = [(top, t.of_level(e.level, "title"), Face.TITLE, 38.0),
                  (top + round(1.35 * ui.size(38)), second, Face.ITALIC, 18.0)]  # fmt: skip
         if self.seconds < WALK_FROM or self.summary is None:
-            self._shade(canvas, ui, True, lit)
+            self._draw_shade(canvas, ui, True, lit)
             y = area.height - ui.px(22) - round(1.3 * ui.size(15))
             lines.append((y, t("reveal.hasten"), Face.ITALIC, 15.0))
         for y, line, face, units in lines:

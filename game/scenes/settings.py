@@ -46,7 +46,7 @@ class SettingsPage(Scene):
     def event(self, event: pygame.Event) -> Next:
         """Turn a choice, take a file, open the keys, go back."""
         if event.type == pygame.DROPFILE and self._settings is not None:
-            return self._take(event.file, self._settings)
+            return self._take_file(event.file, self._settings)
         if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
             return Pop()
         action = self.group.event(event)
@@ -67,7 +67,7 @@ class SettingsPage(Scene):
             return ChangeSettings(Settings(**same))
         return Pop()
 
-    def _take(self, file: str, settings: Settings) -> Next:
+    def _take_file(self, file: str, settings: Settings) -> Next:
         # Whether it holds shows at the reveal: a strategy that hangs would hang the page.
         self._refused = not file.endswith((".py", ".jsonl.gz")) or not Path(file).is_file()
         return None if self._refused else ChangeSettings(replace(settings, class_file=file))
@@ -90,7 +90,7 @@ class SettingsPage(Scene):
             line = Pick(name, t(f"settings.{name}"), self._value(ui, name), self._note(ui, name))
             line.rect = pygame.Rect(inner.left, top + index * tall, inner.width, tall - ui.px(4))
             lines.append(line)
-        slot = self._slot(ui)
+        slot = self._class_file_slot(ui)
         slot.rect = pygame.Rect(inner.left, top + len(lines) * tall, inner.width, tall - ui.px(4))
         lines.append(slot)
         row = pygame.Rect(inner.left, inner.bottom - ui.px(46), inner.width, ui.px(46))
@@ -104,7 +104,7 @@ class SettingsPage(Scene):
         self.group.place([*lines, *buttons])
         self.group.draw(canvas, ui)
 
-    def _slot(self, ui: Ui) -> Slot:
+    def _class_file_slot(self, ui: Ui) -> Slot:
         t, file = ui.text, ui.settings.class_file
         note = t("settings.class_file_note")
         if self._refused:
@@ -148,7 +148,7 @@ class KeysPage(Scene):
         if self._settings is None:
             return None
         if self._waiting and event.type == pygame.KEYDOWN:
-            return self._take(getattr(event, "written", event.key))
+            return self._take_file(getattr(event, "written", event.key))
         if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
             return Pop()
         action = self.group.event(event)
@@ -164,7 +164,7 @@ class KeysPage(Scene):
             return Pop()
         return None
 
-    def _take(self, key: int) -> Next:
+    def _take_file(self, key: int) -> Next:
         action, self._waiting = self._waiting, ""
         settings = self._settings
         if settings is None or key == pygame.K_ESCAPE:
@@ -182,7 +182,7 @@ class KeysPage(Scene):
                                                keys_by_action(changed)[other])})  # fmt: skip
         return ChangeSettings(changed)
 
-    def _line(self, ui: Ui) -> str:
+    def _message_line(self, ui: Ui) -> str:
         key, gaps = self._message
         words = {
             name: displayed_name(ui.text, value) if name == "freed" else ui.text(value)
@@ -195,13 +195,13 @@ class KeysPage(Scene):
         focused = self.group.focused
         key = getattr(focused, "cap", "")
         line = self.group.spoken(ui) + (f": {key}" if key else "")
-        return line if self._message[0] == "keys.line" else f"{self._line(ui)} {line}"
+        return line if self._message[0] == "keys.line" else f"{self._message_line(ui)} {line}"
 
     def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw the actions in two columns."""
         self._settings = ui.settings
         t = ui.text
-        inner = self._dialog.open(canvas, ui, 800, 672, t("keys.heading"), self._line(ui))
+        inner = self._dialog.open(canvas, ui, 800, 672, t("keys.heading"), self._message_line(ui))
         tall, gap = ui.px(40), ui.px(16)
         width = (inner.width - gap) // 2
         top = inner.top + ui.px(76)

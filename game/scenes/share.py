@@ -21,9 +21,9 @@ from game.ui.theme import CARD_SHADE, INK, INK_SOFT, RULE, Face, Ui
 from game.words.catalogue import short_path
 from game.words.script import LEFT_TO_RIGHT_MARK
 
-LARGEST = 20_000_000
+LARGEST_POSTER = 20_000_000
 """Bytes of the poster."""
-LINES = ("code", *SHARED_PARTS)
+SHARE_LINES = ("code", *SHARED_PARTS)
 
 
 class Share(Scene):
@@ -58,13 +58,13 @@ class Share(Scene):
             try:
                 import io
 
-                data = read_limited(sharing.files["poster"], LARGEST)
+                data = read_limited(sharing.files["poster"], LARGEST_POSTER)
                 self._poster = pygame.image.load(io.BytesIO(data), "a.png")
             except (OSError, BadInput, pygame.error):
                 self._problem = "the poster cannot be read"
         return None
 
-    def _begin(self, ui: Ui) -> None:
+    def _begin_sharing(self, ui: Ui) -> None:
         """Copy the code and start making the files."""
         self._copied = bool(self._code) and copy_text(f"dusk play {self._code}")
         try:
@@ -73,20 +73,20 @@ class Share(Scene):
         except OSError as error:
             self._problem = str(error)
 
-    def _done(self, part: str) -> bool:
+    def _is_done(self, part: str) -> bool:
         if part == "code":
             return self._copied
         return self._sharing is not None and part in self._sharing.done
 
     def spoken(self, ui: Ui) -> str:
         """What is there by now."""
-        there = [ui.text(f"share.{part}") for part in LINES if self._done(part)]
+        there = [ui.text(f"share.{part}") for part in SHARE_LINES if self._is_done(part)]
         return ". ".join([ui.text("share.heading"), *there])
 
     def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw what is made and where it lies, and the poster once it is there."""
         if self._sharing is None and not self._problem:
-            self._begin(ui)
+            self._begin_sharing(ui)
         t = ui.text
         inner = self._page.dialog.open(canvas, ui, 900, 520, t("share.heading"), t("share.line"))
         top, low = inner.top + ui.px(76), inner.bottom - ui.px(58)
@@ -104,20 +104,20 @@ class Share(Scene):
         pygame.draw.rect(canvas, INK_SOFT if self._poster else RULE, frame, 1)
         y = side.top + ui.px(12)
         step = max(ui.px(58), round(2.9 * ui.size(14)))
-        for part in LINES:
-            self._line(canvas, ui, side, y, part)
+        for part in SHARE_LINES:
+            self._draw_line(canvas, ui, side, y, part)
             y += step
-        said = self._where(ui)
+        said = self._where_line(ui)
         room = pygame.Rect(inner.left, frame.bottom + ui.px(6), inner.width,
                            low - frame.bottom - ui.px(8))  # fmt: skip
         units = ui.fitting(said, Face.TEXT, 12, room.width, room.height)
         ui.paragraph(canvas, said, room, Face.TEXT, units, INK_SOFT)
         self._page.draw_button(canvas, ui, inner)
 
-    def _line(self, canvas: pygame.Surface, ui: Ui, side: pygame.Rect, y: int, part: str
+    def _draw_line(self, canvas: pygame.Surface, ui: Ui, side: pygame.Rect, y: int, part: str
               ) -> None:  # fmt: skip
         """One of the things that are shared, with a tick once it is there."""
-        done = self._done(part)
+        done = self._is_done(part)
         at = (side.left + ui.px(10), y + ui.px(8))
         at = (side.left + side.right - at[0], at[1]) if ui.rtl else at
         if done:
@@ -134,7 +134,7 @@ class Share(Scene):
         ui.write(canvas, detail, (left, y + ui.px(12) + round(1.1 * ui.size(14))), Face.TEXT, 12,
                   INK_SOFT, "midleft", room, inside=side)  # fmt: skip
 
-    def _where(self, ui: Ui) -> str:
+    def _where_line(self, ui: Ui) -> str:
         """Where the files lie, or why they do not."""
         problem = self._problem or (self._sharing.problem if self._sharing else "")
         if problem:

@@ -17,9 +17,9 @@ from game.ui.drawing import paper_pixels, paper_tile, tile
 from game.ui.theme import INK_SOFT, Face, Ui
 from game.ui.widgets import Button, WidgetGroup, lay_in_row
 
-SECONDS = 40.0
+SHOW_SECONDS = 40.0
 """A show lasts so long at speed 1."""
-KEYS = (*controls.PLAYBACK_KEYS, (pygame.K_n, "next"))
+SHOW_KEYS = (*controls.PLAYBACK_KEYS, (pygame.K_n, "next"))
 
 
 class ShowScene(Scene):
@@ -31,15 +31,15 @@ class ShowScene(Scene):
         self.page: ShowPage | None = None
         self.problem = ""
         self.group = WidgetGroup(keyboard=False)
-        self._begin()
+        self._begin_round()
 
-    def _begin(self) -> None:
+    def _begin_round(self) -> None:
         """Load the round in the background: it may have a thousand hikes."""
         self.page, self.share = None, 0.0
-        self.work = threading.Thread(target=self._prepare, args=(self.index,), daemon=True)
+        self.work = threading.Thread(target=self._load_round, args=(self.index,), daemon=True)
         self.work.start()
 
-    def _prepare(self, index: int) -> None:
+    def _load_round(self, index: int) -> None:
         from engine.core.errors import BadInput
 
         try:
@@ -58,20 +58,20 @@ class ShowScene(Scene):
         """Speed, pause, forwards and back, the next round."""
         action = self.group.event(event)
         if action is not None:
-            return self._do(action.key)
+            return self._command(action.key)
         if event.type == pygame.MOUSEWHEEL:
-            self._go(self.share + event.y * ARROW_SHARE)
+            self._go_to(self.share + event.y * ARROW_SHARE)
         if event.type != pygame.KEYDOWN:
             return None
-        return self._do(next((name for key, name in KEYS if key == event.key), ""))
+        return self._command(next((name for key, name in SHOW_KEYS if key == event.key), ""))
 
-    def _do(self, name: str) -> Next:
+    def _command(self, name: str) -> Next:
         if name == "leave":
             return Pop()
         if name == "next":
             if self.count > 1 and self.page is not None:
                 self.index = (self.index + 1) % self.count
-                self._begin()
+                self._begin_round()
         elif name == "pause":
             if self.share >= 1:
                 self.share, self.paused = 0.0, False
@@ -82,19 +82,19 @@ class ShowScene(Scene):
         elif name == "slower":
             self.speed = max(1, self.speed // 2)
         elif name in ("on", "off"):
-            self._go(self.share + (ARROW_SHARE if name == "on" else -ARROW_SHARE))
+            self._go_to(self.share + (ARROW_SHARE if name == "on" else -ARROW_SHARE))
         elif name in ("start", "to_dusk"):
-            self._go(0.0 if name == "start" else 1.0)
+            self._go_to(0.0 if name == "start" else 1.0)
         return None
 
-    def _go(self, share: float) -> None:
+    def _go_to(self, share: float) -> None:
         self.share = min(1.0, max(0.0, share))
 
     def update(self, seconds: float) -> Next:
         """Let the daylight pass."""
         if self.page is not None:
             if not self.paused:
-                self._go(self.share + seconds * self.speed / SECONDS)
+                self._go_to(self.share + seconds * self.speed / SHOW_SECONDS)
             self.page.advance(self.share, seconds)
         return None
 

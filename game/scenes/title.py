@@ -14,7 +14,7 @@ from game.scenes.scene import Begin, Next, Pop, Push, Scene
 from game.ui.theme import INK, Face, Ui
 from game.ui.widgets import Button, WidgetGroup
 
-CHOICES = ("learn", "play", "today", "walks", "settings", "quit")
+BUTTON_KEYS = ("learn", "play", "today", "walks", "settings", "quit")
 FOOT_INK = (248, 236, 212)
 
 
@@ -25,7 +25,7 @@ class Title(Scene):
         """``today`` tells the date, for the mountain of the day."""
         self._today = today
         self.group = WidgetGroup()
-        self.group.place([Button(key, "") for key in CHOICES])
+        self.group.place([Button(key, "") for key in BUTTON_KEYS])
         self.group.focus = 1
         self._backdrop = Backdrop()
         self._started = False
@@ -43,9 +43,9 @@ class Title(Scene):
         if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
             return Pop()
         action = self.group.event(event)
-        return None if action is None else self._do(action.key)
+        return None if action is None else self._command(action.key)
 
-    def _do(self, key: str) -> Next:
+    def _command(self, key: str) -> Next:
         if key == "learn":
             from game.scenes.tutorial import Tutorial
 

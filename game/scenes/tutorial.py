@@ -18,9 +18,9 @@ from game.ui.dialog import Dialog
 from game.ui.theme import INK, INK_SOFT, RULE, Face, Ui
 from game.ui.widgets import Button, WidgetGroup
 
-RATE = 120.0
+FIRST_RATE = 120.0
 """The learning rate of the first stride [m]: too small, as the coach will say."""
-CHEER = 1.1
+TICK_SECONDS = 1.1
 """How long a step that was done is shown with its tick [s]."""
 
 
@@ -32,13 +32,13 @@ class Tutorial(Scene):
     def __init__(self, first: bool = False) -> None:
         """``first``: the very first hike, which begins with one button and the fog."""
         self.hike = HikeScene(load_level(LESSON_LEVEL), LESSON_SEED, briefing=False)
-        self.hike.player_hike.learning_rate, self.hike.player_hike.every = RATE, 2
+        self.hike.player_hike.learning_rate, self.hike.player_hike.every = FIRST_RATE, 2
         self.coach = Coach()
         self.hike.coached = True
         self.hike.lit = self.coach.step.action if first and self.coach.step else ""
         self.quiet = False
         """Whether the coach has been sent away."""
-        self._cheer = 0.0
+        self._tick_left = 0.0
         self.group, self._dialog = WidgetGroup(keyboard=False), Dialog()
 
     @property
@@ -66,14 +66,14 @@ class Tutorial(Scene):
             pressed = event.type == pygame.KEYDOWN and event.key == pygame.K_END
             if pressed or self.group.event(event) is not None:
                 return self._send_away()
-        return self._passed(self.hike.event(event))
+        return self._with_progress(self.hike.event(event))
 
     def _send_away(self) -> Next:
         """The coach says no more."""
         self.quiet, self.hike.coached = True, False
         return Learn(partial(with_tutorial, state="skipped"))
 
-    def _passed(self, step: Next) -> Next:
+    def _with_progress(self, step: Next) -> Next:
         """What the hike says happens next; whoever reached the dusk has done his first steps."""
         if isinstance(step, Reset) and self.player_hike.over and not self.quiet:
             return Learn(partial(with_tutorial, state="done"), step)
@@ -92,11 +92,11 @@ class Tutorial(Scene):
         step = self.hike.update(seconds)
         if self.quiet or self.player_hike.notes:
             self.hike.lit = ""
-        if self._cheer > 0:
-            self._cheer = max(0.0, self._cheer - seconds)
+        if self._tick_left > 0:
+            self._tick_left = max(0.0, self._tick_left - seconds)
         elif not self.quiet and self.coach.watch(self.player_hike, self.idle):
-            self._cheer = CHEER if self.coach.step is not None else 0.0
-        return self._passed(step)
+            self._tick_left = TICK_SECONDS if self.coach.step is not None else 0.0
+        return self._with_progress(step)
 
     def announcements(self, ui: Ui) -> list[str]:
         """What happened on the hike."""
@@ -105,7 +105,7 @@ class Tutorial(Scene):
     def spoken(self, ui: Ui) -> str:
         """What the coach says, and the key."""
         step = self.coach.step
-        if self.quiet or step is None or self._cheer > 0:
+        if self.quiet or step is None or self._tick_left > 0:
             return ""
         key, gaps = self.coach.words(self.player_hike)
         return f"{ui.text(key, **gaps)} {ui.cap(step.action)}"
@@ -119,7 +119,7 @@ class Tutorial(Scene):
             return
         t, window = ui.text, canvas.get_rect()
         key, gaps = self.coach.words(self.player_hike)
-        words = t("lesson.well_done") if self._cheer > 0 else t(key, **gaps)
+        words = t("lesson.well_done") if self._tick_left > 0 else t(key, **gaps)
         width = ui.px(282)
         inner = width - ui.px(40)
         lines = ui.wrap(words, Face.SERIF, 16, inner)
@@ -131,10 +131,10 @@ class Tutorial(Scene):
         if rect.colliderect(sun):
             rect.top = sun.bottom + ui.px(8)
         self._dialog.lay(canvas, ui, rect)
-        self._dots(canvas, ui, rect)
+        self._draw_dots(canvas, ui, rect)
         text = pygame.Rect(rect.left + ui.px(20), rect.top + ui.px(38), inner, body)
         y = ui.paragraph(canvas, words, text, Face.SERIF, 16, INK, 1.38)
-        if self._cheer <= 0:
+        if self._tick_left <= 0:
             line = t("lesson.button" if ui.pad else "lesson.key", key=ui.cap(step.action))
             ui.write(canvas, line, (rect.left + ui.px(20), y + ui.px(8)), Face.TEXT, 13,
                       INK_SOFT, "topleft", inner, inside=rect)  # fmt: skip
@@ -146,7 +146,7 @@ class Tutorial(Scene):
         self.group.place([skip])
         self.group.draw(canvas, ui)
 
-    def _dots(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect) -> None:
+    def _draw_dots(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect) -> None:
         """One dot a step; those done are full."""
         gap = (rect.width - ui.px(40)) / len(LESSON_STEPS)
         for index in range(len(LESSON_STEPS)):

@@ -26,16 +26,16 @@ from game.ui.theme import INK, INK_SOFT, RULE, Face, Ui
 from game.ui.walk_row import WalkRow
 from game.ui.widgets import Button, Widget, WidgetGroup
 
-ROW = 66
+ROW_HEIGHT = 66
 """Height of a line [design units]."""
-TABS = ("hikes", "mountains")
-STEPS = {pygame.K_UP: -1, pygame.K_DOWN: 1}
-MAP = 0.62
+TAB_KEYS = ("hikes", "mountains")
+ARROW_STEPS = {pygame.K_UP: -1, pygame.K_DOWN: 1}
+LIST_SHARE = 0.62
 """Share of the width that the list takes."""
 
 
 @dataclass
-class _Listed:
+class _SavedHikes:
     """The folder's replays, read in the background."""
 
     walks: list[SavedHike]
@@ -44,11 +44,11 @@ class _Listed:
         """Nothing is drawn ahead."""
 
 
-def _listed(folder: Path | None) -> _Listed:
+def _read_hikes(folder: Path | None) -> _SavedHikes:
     try:
-        return _Listed(hikes_in(folder or data_folder() / "replays"))
+        return _SavedHikes(hikes_in(folder or data_folder() / "replays"))
     except OSError:
-        return _Listed([])
+        return _SavedHikes([])
 
 
 class Walks(Scene):
@@ -58,7 +58,7 @@ class Walks(Scene):
 
     def __init__(self, folder: Path | None = None) -> None:
         """The replays are looked for in ``folder``, by default where the game keeps them."""
-        self._coming = BackgroundLoader(partial(_listed, folder))
+        self._coming = BackgroundLoader(partial(_read_hikes, folder))
         self._walks: list[SavedHike] | None = None
         """None until they have been read."""
         self._mountains: list[HikedMountain] = []
@@ -92,20 +92,20 @@ class Walks(Scene):
         if event.type == pygame.KEYDOWN:
             if event.key == pygame.K_ESCAPE:
                 return self._leave()
-            if isinstance(self.group.focused, WalkRow) and event.key in STEPS:
-                self._choose(self._index + STEPS[event.key])
+            if isinstance(self.group.focused, WalkRow) and event.key in ARROW_STEPS:
+                self._choose_line(self._index + ARROW_STEPS[event.key])
                 return None
             if event.key in (pygame.K_PAGEUP, pygame.K_PAGEDOWN):
                 step = self._fitting if event.key == pygame.K_PAGEDOWN else -self._fitting
-                self._choose(self._index + step)
+                self._choose_line(self._index + step)
                 return None
         if event.type == pygame.MOUSEWHEEL:
             most = max(0, len(self._lines) - self._fitting)
             self._first = max(0, min(most, self._first - event.y))
         action = self.group.event(event)
-        return None if action is None else self._do(action.key, event.type == pygame.KEYDOWN)
+        return None if action is None else self._command(action.key, event.type == pygame.KEYDOWN)
 
-    def _choose(self, index: int) -> None:
+    def _choose_line(self, index: int) -> None:
         index = max(0, min(len(self._lines) - 1, index))
         if index != self._index:
             self._problem = ""
@@ -114,13 +114,13 @@ class Walks(Scene):
         self.group.focus = next((place for place, widget in enumerate(self.group.widgets)
                                   if widget.key == f"line.{index}"), self.group.focus)  # fmt: skip
 
-    def _do(self, key: str, by_key: bool) -> Next:
-        if key in TABS:
+    def _command(self, key: str, by_key: bool) -> Next:
+        if key in TAB_KEYS:
             self._tab, self._index, self._first = key, 0, 0
             return None
         if key.startswith("line."):
             again = int(key[5:]) == self._index
-            self._choose(int(key[5:]))
+            self._choose_line(int(key[5:]))
             key = "watch" if again and by_key else ""
         walk = self.chosen
         if key == "done":
@@ -133,15 +133,15 @@ class Walks(Scene):
         elif key == "share":
             return Push(Share(walk.path))
         elif key == "again":
-            make = partial(_again, walk.path, self._progress)
-            return Begin(BackgroundLoader(make), self._refused)
+            make = partial(_hike_again, walk.path, self._progress)
+            return Begin(BackgroundLoader(make), self._show_problem)
         return None
 
     def _leave(self) -> Next:
         self.thumbnails.stop()
         return Pop()
 
-    def _refused(self, error: BadInput) -> None:
+    def _show_problem(self, error: BadInput) -> None:
         self._problem = str(error)
 
     def update(self, seconds: float) -> Next:
@@ -157,9 +157,9 @@ class Walks(Scene):
 
     def spoken(self, ui: Ui) -> str:
         """The focused line or button in words, or what went wrong."""
-        return self._problem or self.group.spoken(ui) or self._sum(ui)
+        return self._problem or self.group.spoken(ui) or self._summary_line(ui)
 
-    def _sum(self, ui: Ui) -> str:
+    def _summary_line(self, ui: Ui) -> str:
         progress = ui.progress
         walked = sum(record.hikes for record in progress.levels.values())
         stars = sum(progress.of(name).stars for name in self._titles)
@@ -174,10 +174,10 @@ class Walks(Scene):
                 self._walks = self._coming.take().walks
                 self._mountains = mountains_of(self._walks)
         t = ui.text
-        inner = self._dialog.open(canvas, ui, 1100, 680, t("walks.heading"), self._sum(ui))
+        inner = self._dialog.open(canvas, ui, 1100, 680, t("walks.heading"), self._summary_line(ui))
         top = inner.top + ui.px(70)
         whole = pygame.Rect(inner.left, top, inner.width, inner.bottom - top)
-        width = round(MAP * whole.width)
+        width = round(LIST_SHARE * whole.width)
         area = pygame.Rect(whole.left, whole.top, width, whole.height)
         side = pygame.Rect(area.right + ui.px(24), whole.top, whole.width - width - ui.px(24),
                            whole.height)  # fmt: skip
@@ -187,7 +187,7 @@ class Walks(Scene):
             room = pygame.Rect(area.left, area.top + ui.px(60), area.width, area.height)
             ui.paragraph(canvas, t("walks.none"), room, Face.SERIF, 16, INK_SOFT)
         buttons = self._buttons(ui, side)
-        self._details(canvas, ui, side, buttons[0].rect.top)
+        self._draw_details(canvas, ui, side, buttons[0].rect.top)
         widgets += buttons
         focused = self.group.focused
         self.group.place(widgets)
@@ -195,12 +195,12 @@ class Walks(Scene):
         wanted = focused.key if focused is not None else f"line.{self._index}"
         self.group.focus = keys.index(wanted) if wanted in keys else keys.index("done")
         self.group.draw(canvas, ui)
-        self._scroll_bar(canvas, ui, area)
+        self._draw_scroll_bar(canvas, ui, area)
 
     def _tabs(self, ui: Ui, area: pygame.Rect) -> list[Button]:
         tabs, gap = [], ui.px(8)
         width = (min(area.width, ui.px(360)) - gap) // 2
-        for index, key in enumerate(TABS):
+        for index, key in enumerate(TAB_KEYS):
             tab = Button(key, ui.text(f"walks.{key}"), main=key == self._tab)
             tab.rect = pygame.Rect(area.left + index * (width + gap), area.top, width, ui.px(36))
             tab.rect = ui.mirror(tab.rect, area)
@@ -209,13 +209,17 @@ class Walks(Scene):
 
     def _rows(self, ui: Ui, area: pygame.Rect) -> list[WalkRow]:
         top = area.top + ui.px(46)
-        self._fitting = max(1, (area.bottom - top) // ui.px(ROW))
+        self._fitting = max(1, (area.bottom - top) // ui.px(ROW_HEIGHT))
         self._first = max(0, min(self._first, len(self._lines) - self._fitting))
         rows = []
         for index in range(self._first, min(len(self._lines), self._first + self._fitting)):
             row = self._row(ui, index)
-            row.rect = pygame.Rect(area.left, top + (index - self._first) * ui.px(ROW),
-                                   area.width - ui.px(10), ui.px(ROW) - ui.px(3))  # fmt: skip
+            row.rect = pygame.Rect(
+                area.left,
+                top + (index - self._first) * ui.px(ROW_HEIGHT),
+                area.width - ui.px(10),
+                ui.px(ROW_HEIGHT) - ui.px(3),
+            )
             row.rect = ui.mirror(row.rect, area)
             rows.append(row)
         return rows
@@ -255,7 +259,7 @@ class Walks(Scene):
             button.rect = ui.mirror(rect, side)
         return buttons
 
-    def _details(self, canvas: pygame.Surface, ui: Ui, side: pygame.Rect, low: int) -> None:
+    def _draw_details(self, canvas: pygame.Surface, ui: Ui, side: pygame.Rect, low: int) -> None:
         """The chosen hike, or the chosen mountain with all its hikes."""
         t, walk = ui.text, self.chosen
         if walk is None:
@@ -291,7 +295,7 @@ class Walks(Scene):
             units = ui.fitting(text, Face.SERIF, 14, room.width, room.height)
             y = ui.paragraph(canvas, text, room, Face.SERIF, units, INK_SOFT)
 
-    def _scroll_bar(self, canvas: pygame.Surface, ui: Ui, area: pygame.Rect) -> None:
+    def _draw_scroll_bar(self, canvas: pygame.Surface, ui: Ui, area: pygame.Rect) -> None:
         count = len(self._lines)
         if count <= self._fitting:
             return
@@ -305,7 +309,7 @@ class Walks(Scene):
         pygame.draw.rect(canvas, INK_SOFT, thumb, border_radius=2)
 
 
-def _again(path: Path, progress: Progress) -> Scene:
+def _hike_again(path: Path, progress: Progress) -> Scene:
     """A new hike of a replay's mountain."""
     try:
         result, _ = retrace(path)

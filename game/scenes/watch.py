@@ -22,8 +22,8 @@ from game.ui.widgets import Button, WidgetGroup, lay_in_row
 
 MINUTES_A_SECOND = 0.5
 """Daylight that passes at speed 1."""
-SPEED = 8
-KEYS = (
+FIRST_SPEED = 8
+WATCH_KEYS = (
     *controls.PLAYBACK_KEYS, (pygame.K_PERIOD, "step"), (pygame.K_COMMA, "back"),
     (pygame.K_TAB, "view"), (pygame.K_v, "view"), (pygame.K_c, "code"), (pygame.K_h, "onward"),
 )  # fmt: skip
@@ -34,7 +34,7 @@ class Watch(Scene):
 
     def __init__(self, timeline: Timeline) -> None:
         self.timeline, self.page = timeline, ReplayPage(timeline)
-        self.minutes, self.speed, self.paused = 0.0, SPEED, False
+        self.minutes, self.speed, self.paused = 0.0, FIRST_SPEED, False
         self.has_picture = False
         """Whether there has been anything to see yet."""
         self.group = WidgetGroup(keyboard=False)
@@ -57,26 +57,26 @@ class Watch(Scene):
         """Keys, buttons, and the chart as a slide."""
         action = self.group.event(event)
         if action is not None:
-            return self._do(action.key)
+            return self._command(action.key)
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
-            self._dragging = not self._touch(event.pos) and self._scrub(event.pos)
+            self._dragging = not self._touch_code(event.pos) and self._scrub_chart(event.pos)
         elif event.type == pygame.MOUSEMOTION and self._dragging:
-            self._scrub(event.pos)
+            self._scrub_chart(event.pos)
         elif event.type == pygame.MOUSEBUTTONUP and event.button == 1:
             self._dragging = False
         elif event.type == pygame.MOUSEWHEEL:
             self.go_to(self.minutes + event.y * ARROW_SHARE * self.timeline.daylight)
         if event.type != pygame.KEYDOWN:
             return None
-        name = next((name for key, name in KEYS if key == event.key), "")
-        return self._do(name)
+        name = next((name for key, name in WATCH_KEYS if key == event.key), "")
+        return self._command(name)
 
     @property
     def shown_code(self) -> CodePage | None:
         """The page with the code, while it is shown."""
         return self.code if self._with_code else None
 
-    def _touch(self, pixel: tuple[int, int]) -> bool:
+    def _touch_code(self, pixel: tuple[int, int]) -> bool:
         """A click into the code: a breakpoint, a variable's curve, or the verb of its change."""
         page = self.shown_code
         touch = None if page is None else page.pane.touch(pixel)
@@ -92,7 +92,7 @@ class Watch(Scene):
             self.go_to(self.timeline.verbs[page.view.change(touch.name, number, touch.way)].begin)
         return True
 
-    def _scrub(self, pixel: tuple[int, int]) -> bool:
+    def _scrub_chart(self, pixel: tuple[int, int]) -> bool:
         shown = self.shown_code or self.page
         minute = None if shown.curve is None else shown.curve.minute(pixel)
         if minute is None:
@@ -104,7 +104,7 @@ class Watch(Scene):
         """Show this minute."""
         self.minutes = min(self.timeline.daylight, max(0.0, minutes))
 
-    def _do(self, name: str) -> Next:
+    def _command(self, name: str) -> Next:
         if name == "leave":
             return Pop()
         if name == "pause":
@@ -118,7 +118,7 @@ class Watch(Scene):
             self.speed = max(1, self.speed // 2)
         elif name in ("step", "back"):
             self.paused = True
-            self.go_to(self._boundary(1 if name == "step" else -1))
+            self.go_to(self._next_boundary(1 if name == "step" else -1))
         elif name in ("on", "off"):
             leap = ARROW_SHARE * self.timeline.daylight
             self.go_to(self.minutes + (leap if name == "on" else -leap))
@@ -134,7 +134,7 @@ class Watch(Scene):
             self.go_to(0.0 if name == "start" else self.timeline.daylight)
         return None
 
-    def _boundary(self, way: int) -> float:
+    def _next_boundary(self, way: int) -> float:
         """Where the next action ends, or where this one (the one before, on its first) began."""
         if way > 0:
             ends = (verb.end for verb in self.timeline.verbs)
@@ -145,14 +145,14 @@ class Watch(Scene):
     def update(self, seconds: float) -> Next:
         """Let the daylight pass."""
         if not self.paused and not self._dragging:
-            self._pass(seconds * MINUTES_A_SECOND * self.speed)
+            self._pass_minutes(seconds * MINUTES_A_SECOND * self.speed)
         if self.rear_view is None and self.coming.ready:
             self.rear_view = self.coming.take()
         if self.rear_view is not None:
             self.rear_view.advance(self.minutes, 0.0 if self.paused else seconds)
         return None
 
-    def _pass(self, minutes: float) -> None:
+    def _pass_minutes(self, minutes: float) -> None:
         """Let so many minutes pass, at most until a verb that is called at a breakpoint."""
         until = self.minutes + minutes
         page = self.shown_code

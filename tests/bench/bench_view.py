@@ -31,7 +31,7 @@ from game.app.scene_stack import SceneStack
 from game.profile.profile import Profile
 from game.profile.settings import Settings
 from game.scenes.hike import HikeScene
-from game.scenes.reveal import WALK, WALK_FROM, Reveal
+from game.scenes.reveal import WALK_FROM, WALK_SECONDS, Reveal
 from game.ui.theme import Ui
 from game.view.frame_state import ViewOptions
 
@@ -103,7 +103,7 @@ def main() -> None:
         top = stack.scenes[-1]
         if top is scene and scene.idle and not scene.views.animation.showing:
             stack.event(rule)
-        if isinstance(top, Reveal) and top.seconds > WALK_FROM + WALK + 4:
+        if isinstance(top, Reveal) and top.seconds > WALK_FROM + WALK_SECONDS + 4:
             break
         for _ in range(PER_FRAME):
             stack.update(1 / 60)

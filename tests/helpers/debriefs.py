@@ -110,7 +110,7 @@ def debriefs():
         scenes["reveal"] = [revealed()]
     for page in ("day", "whatif"):
         scene = DebriefScene(work, lambda seed: Blank(), fog=False)
-        scene._do(page)
+        scene._command(page)
         scene.scrubber.minute = scene.scrubber.daylight / 3
         scenes[f"debrief-{page}"] = [scene]
     scene.whatif.cells.at = (6, 3)

@@ -158,7 +158,7 @@ def test_by_keys_alone_to_a_cell_its_path_and_back_to_the_buttons():
     assert scene.preparation.whatif is not None
     assert not scene.preparation.whatif.stopped
     table.tab_to("again")
-    assert isinstance(scene._do("again"), Begin)
+    assert isinstance(scene._command("again"), Begin)
     assert scene.preparation.whatif.stopped
 
 
@@ -304,7 +304,7 @@ def test_no_word_of_the_pages_is_cut_and_nothing_overlaps(language):
         table.press(pygame.K_UP)
         table.scene.scrubber.minute = 0.77 * table.scene.scrubber.daylight
         table.draw()
-        table.scene._do("day")
+        table.scene._command("day")
         table.draw()
         assert [c for c in cut if c[0] not in own] == []
         for page in ("day", "whatif"):

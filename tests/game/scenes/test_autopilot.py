@@ -177,7 +177,7 @@ def test_nothing_is_told_of_the_mountain_before_dusk(screen, file, monkeypatch):
     stack, ui = SceneStack(scene), Ui()
     ui.fit((960, 540))
     until(stack, lambda: scene.player is not None)
-    for work in (scene.strategy_thread.expedition, scene._book.expedition):
+    for work in (scene.strategy_thread.expedition, scene._notebook.expedition):
         monkeypatch.setattr(work, "terrain", None)
         # Where the hut stands is seen from near; how low it lies is not.
         monkeypatch.setattr(work, "hut", work.hut._replace(altitude=None))

@@ -12,7 +12,7 @@ from game.profile.profile import Profile
 from game.profile.progress import Progress, with_record
 from game.profile.settings import Settings
 from game.scenes.answer import answer_page
-from game.scenes.bet import NEAR, BetAnswer, BetScene
+from game.scenes.bet import RIGHT_WITHIN, BetAnswer, BetScene
 from game.scenes.debrief import DebriefScene
 from game.scenes.hike import HikeScene
 from game.scenes.question import LevelQuestion
@@ -93,7 +93,11 @@ def test_the_answer_says_what_was_measured_and_how_far_off_the_cross_was(home):
     before = track[track["minutes"] <= BET.minute][-1]["remaining"]
     after = track[track["minutes"] >= BET.minute][0]["remaining"]
     assert min(before, after) - 0.01 <= left / 100 <= max(before, after) + 0.01
-    for percent, verdict in ((left + 7, "wrong"), (left - 7, "wrong"), (left + NEAR, "right")):
+    for percent, verdict in (
+        (left + 7, "wrong"),
+        (left - 7, "wrong"),
+        (left + RIGHT_WITHIN, "right"),
+    ):
         driver = Driver(answer_page(result, percent), Profile(home))
         assert isinstance(driver.top, BetAnswer)
         spoken = driver.top.spoken(driver.ui)

@@ -9,7 +9,7 @@ from game.profile.key_bindings import USUAL_KEYS, key_code, keys_by_action
 from game.profile.profile import Profile
 from game.profile.settings import Settings
 from game.scenes.hike import HikeScene
-from game.scenes.hike_keys import COMMANDS
+from game.scenes.hike_keys import COMMAND_KEYS
 from game.scenes.pause import Choice
 from game.scenes.settings import KeysPage, SettingsPage
 from game.scenes.title import Title
@@ -77,7 +77,7 @@ def test_every_key_of_a_hike_but_the_pause_has_a_row_and_its_new_key_stands_on_t
     page = Driver(KeysPage(), profile)
     rows = {widget.key for widget in page.top.group.widgets}
     assert set(USUAL_KEYS) < rows
-    assert set(COMMANDS.values()) - {"pause"} <= rows
+    assert set(COMMAND_KEYS.values()) - {"pause"} <= rows
     page.click("undo")
     page.press(pygame.K_TAB)
     assert profile.settings.keys == {"undo": "tab", "view": "z"}

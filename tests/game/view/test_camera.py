@@ -11,7 +11,7 @@ from helpers.viewing import walk_view
 from engine import Expedition, level_names, load_level
 from game.hike.player_hike import walking_seconds
 from game.hike.side_panel import lay_out
-from game.scenes.hike_actions import HASTE
+from game.scenes.hike_actions import HASTE_FACTOR
 from game.ui.theme import printing
 from game.view.camera import LAG, FollowCamera
 from game.view.frame_state import FrameState
@@ -60,7 +60,7 @@ def look_after_hikes(level, seed, rng, hikes):
     start = (float(e.start_east), float(e.start_north))
     view = walk_view(e.terrain, start)
     for hike in range(hikes):
-        here, speed = (0.0, 0.0), (1.0, HASTE)[hike % 2]
+        here, speed = (0.0, 0.0), (1.0, HASTE_FACTOR)[hike % 2]
         view.camera.place = here
         for _ in range(LEGS):
             slope = e.terrain.gradient(start[0] + here[0], start[1] + here[1])

@@ -22,7 +22,7 @@ from game.hike.summary import GHOST_LINES, YOUR_LINE, lit_lines
 from game.profile.bests import best_before, best_path, save_best
 from game.profile.settings import Settings
 from game.scenes.debrief import DebriefScene
-from game.scenes.reveal import KEYS, WALK_FROM, Reveal
+from game.scenes.reveal import REVEAL_KEYS, WALK_FROM, Reveal
 from game.ui.palette import PALETTES
 from game.ui.theme import CARD, Ui
 from game.view.reveal import SINK, RevealView
@@ -211,7 +211,7 @@ class Table:
 def test_the_day_is_gone_through_by_keys_and_by_mouse(home, language):
     table = Table(home, language=language)
     subject, line = table.subject, table.subject.scrubber
-    assert {name for _, name in KEYS} >= {"leave", "pause", "on", "off", "start", "to_dusk"}
+    assert {name for _, name in REVEAL_KEYS} >= {"leave", "pause", "on", "off", "start", "to_dusk"}
     table.press(pygame.K_x)
     assert line.at_end
     before = table.work.expedition.state_hash

@@ -41,8 +41,8 @@ def test_every_text_key_in_the_code_is_in_the_catalogue():
         f"hike.{name}_{goal}" for name in ("news_measure", "no_reading") for goal in ("down", "up")
     ]
     assert not missing
-    choices = [f"title.{name}" for name in title.CHOICES]
-    choices += [f"debrief.{name}" for name in debrief.CHOICES]
+    choices = [f"title.{name}" for name in title.BUTTON_KEYS]
+    choices += [f"debrief.{name}" for name in debrief.BUTTON_KEYS]
     assert all(name in catalogue for name in winds + kinds + choices)
 
 
