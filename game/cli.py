@@ -172,14 +172,14 @@ def _never_fail_to_print(streams: Sequence[object]) -> None:
 def _what_to_write(word: str) -> str:
     """What to write in place of a level or a file without a command, or of a mistyped command."""
     from engine import level_names
-    from engine.level_files.seed_codes import is_level_file, resolve
+    from engine.level_files.seed_codes import is_level_file, resolve_level
 
     given = shlex.quote(word)
     if word.endswith(".py"):
         return f" Write: dusk run {given} --level foothills, or: dusk check {given}"
     if word.endswith((".jsonl.gz", ".jsonl")):
         return f" Write: dusk watch {given}"
-    if word in level_names() or is_level_file(Path(word)) or resolve(word)[1] is not None:
+    if word in level_names() or is_level_file(Path(word)) or resolve_level(word)[1] is not None:
         return f" Write: dusk play {given}"
     return suggestion(word[:80], NAMES)
 

@@ -21,30 +21,32 @@ from engine.judging.results import PATH_POINTS, Evidence, HikeRow
 
 LARGEST_UNPACKED = 256 * 1024 * 1024
 """Bytes of all hikes of a file."""
-SURE, STEEPEST = 4 * 1024 * 1024, 10
-"""Bytes that are unpacked in any case, and bytes for each one of the file: what deflates far better
-than hikes do was made to swell."""
-COLUMNS = HikeRow.__struct_fields__
-KINDS: dict[str, Any] = {
+ALWAYS_UNPACKED, MOST_EXPANSION = 4 * 1024 * 1024, 10
+"""Bytes that are unpacked in any case, and bytes for each byte of the file: a file that expands more
+than hikes do was made to fill the memory."""
+HIKE_COLUMNS = HikeRow.__struct_fields__
+COLUMN_TYPES: dict[str, Any] = {
     **{field.name: field.type for field in msgspec.structs.fields(HikeRow)},
     "evidence": Evidence | None,
     "curve": list[int],
     "path": tuple[list[int], list[int]] | None,
 }
-"""What one hike has in each column."""
+"""Type of one hike's value in each column."""
 MOST_TOKENS, MOST_NUMBERS = 64, 4 * PATH_POINTS
 """Brackets and texts, and numbers, that one hike has in one column at most: three bytes of a list
 that is empty would be sixty in memory."""
-NOTHING = Evidence()
+NO_EVIDENCE = Evidence()
 
 
 def pack_hikes(hikes: Sequence[HikeRow]) -> str:
     """The hikes as a text of ASCII; `Unpacker` gives them back, equal to the last bit."""
-    columns = {name: [getattr(hike, name) for hike in hikes] for name in COLUMNS}
-    columns["evidence"] = [None if e == NOTHING else e for e in columns["evidence"]]
-    columns["curve"] = [_steps(curve) for curve in columns["curve"]]
+    columns = {name: [getattr(hike, name) for hike in hikes] for name in HIKE_COLUMNS}
+    columns["evidence"] = [None if e == NO_EVIDENCE else e for e in columns["evidence"]]
+    columns["curve"] = [_differences(curve) for curve in columns["curve"]]
     columns["path"] = [
-        [_steps([round(10 * point[axis]) for point in path]) for axis in (0, 1)] if path else None
+        [_differences([round(10 * point[axis]) for point in path]) for axis in (0, 1)]
+        if path
+        else None
         for path in columns["path"]
     ]
     return base64.b64encode(zlib.compress(msgspec.json.encode(columns), 9)).decode()
@@ -55,7 +57,7 @@ class Unpacker:
 
     def __init__(self, size: int) -> None:
         """`size`: of the file [bytes]."""
-        self._left = min(LARGEST_UNPACKED, SURE + STEEPEST * size)
+        self._left = min(LARGEST_UNPACKED, ALWAYS_UNPACKED + MOST_EXPANSION * size)
 
     def hikes(self, text: str) -> tuple[HikeRow, ...]:
         """The hikes in a text of `pack_hikes`; BadInput for any other."""
@@ -65,18 +67,18 @@ class Unpacker:
         except (binascii.Error, zlib.error, ValueError, TypeError) as error:
             raise BadInput(f"hikes: not as they were packed: {str(error)[:160]}") from None
         self._left -= len(data)
-        return _hikes(data)
+        return _decoded_hikes(data)
 
 
-def _hikes(data: bytes) -> tuple[HikeRow, ...]:
+def _decoded_hikes(data: bytes) -> tuple[HikeRow, ...]:
     try:
         raw = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
-        if set(raw) != set(COLUMNS):
-            raise BadInput(f"hikes: expected the columns {', '.join(COLUMNS)}, found others")
+        if set(raw) != set(HIKE_COLUMNS):
+            raise BadInput(f"hikes: expected the columns {', '.join(HIKE_COLUMNS)}, found others")
         count = len(msgspec.json.decode(raw["seed_index"], type=list[int]))
-        columns = {name: _column(name, raw[name], count) for name in COLUMNS}
+        columns = {name: _column(name, raw[name], count) for name in HIKE_COLUMNS}
         return tuple(
-            HikeRow(**dict(zip(COLUMNS, row, strict=True)))
+            HikeRow(**dict(zip(HIKE_COLUMNS, row, strict=True)))
             for row in zip(*columns.values(), strict=True)
         )
     except (msgspec.MsgspecError, ValueError, TypeError) as error:
@@ -93,16 +95,16 @@ def _column(name: str, raw: msgspec.Raw, hikes: int) -> Iterable[Any]:
         b'"' not in written and written.count(b",") > MOST_NUMBERS * hikes
     ):
         raise BadInput(f"hikes: expected the {name} of {hikes} hikes, found more")
-    values = msgspec.json.decode(written, type=list[KINDS[name]])  # type: ignore[valid-type]
+    values = msgspec.json.decode(written, type=list[COLUMN_TYPES[name]])  # type: ignore[valid-type]
     if name == "evidence":
-        return [NOTHING if e is None else e for e in values]
+        return [NO_EVIDENCE if e is None else e for e in values]
     if name == "curve":
         return [tuple(accumulate(steps)) for steps in values]
     return [_points(path) if path else () for path in values] if name == "path" else values
 
 
-def _steps(values: Sequence[int]) -> list[int]:
-    """The first value, then what is added to get the next: small numbers, which deflate well."""
+def _differences(values: Sequence[int]) -> list[int]:
+    """The first value, then the differences: small numbers, which compress well."""
     return [*values[:1], *(b - a for a, b in pairwise(values))]
 
 

@@ -17,8 +17,8 @@ class _Version(msgspec.Struct):
     schema_version: int = SCHEMA_VERSION
 
 
-def _with(kind: type[msgspec.Struct], name: str, written: object) -> Any:
-    """The same struct, but one field as it is written."""
+def _with_field_type(kind: type[msgspec.Struct], name: str, written: object) -> Any:
+    """A copy of the struct in which one field has the type `written`."""
     fields: list[tuple[str, Any, Any]] = []
     for field in msgspec.structs.fields(kind):
         factory = field.default_factory
@@ -32,13 +32,13 @@ def _with(kind: type[msgspec.Struct], name: str, written: object) -> Any:
                              forbid_unknown_fields=True)  # fmt: skip
 
 
-def _fields(struct: msgspec.Struct) -> dict[str, Any]:
+def _field_values(struct: msgspec.Struct) -> dict[str, Any]:
     return {name: getattr(struct, name) for name in struct.__struct_fields__}
 
 
-WRITTEN_STUDENT: Any = _with(StudentRow, "hikes", str)
-WRITTEN: Any = _with(Results, "students", tuple[WRITTEN_STUDENT, ...])
-"""As it stands in the file. Decoded by type: of what has no place in it nothing is built."""
+WRITTEN_STUDENT: Any = _with_field_type(StudentRow, "hikes", str)
+WRITTEN: Any = _with_field_type(Results, "students", tuple[WRITTEN_STUDENT, ...])
+"""The types of the file itself. A decoder of these builds nothing that does not belong there."""
 LARGEST_RESULTS = 1024 * 1024 * 1024
 """Bytes of a results file."""
 
@@ -60,10 +60,10 @@ def read_results(path: str | Path) -> Results:
         version = msgspec.json.decode(data, type=_Version).schema_version
         if version != SCHEMA_VERSION:
             raise BadInput(f"schema_version: expected {SCHEMA_VERSION}, found {version}")
-        written = _fields(msgspec.json.decode(data, type=WRITTEN))
+        written = _field_values(msgspec.json.decode(data, type=WRITTEN))
         unpacker = Unpacker(len(data))
         del data
-        students = map(_fields, written.pop("students"))
+        students = map(_field_values, written.pop("students"))
         return Results(
             students=tuple(
                 StudentRow(**{**student, "hikes": unpacker.hikes(student["hikes"])})

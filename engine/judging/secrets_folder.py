@@ -24,9 +24,9 @@ from engine.files import (
 )
 
 JUDGE = ".judge"
-POINTER = "secrets.txt"
+POINTER_NAME = "secrets.txt"
 LOCK = "lock"
-STAYS = frozenset({POINTER, LOCK})
+NEVER_MOVED = frozenset({POINTER_NAME, LOCK})
 """What stays in `DIR/.judge` when the secrets move."""
 STAGE = "stage"
 LONGEST_PATH = 8192
@@ -39,9 +39,9 @@ def secrets_folder(out: Path, chosen: Path | None) -> Path:
     whoever holds the lock in `out/.judge`. BadInput for a folder that cannot be trusted.
     """
     own = out / JUDGE
-    pointer = own / POINTER
+    pointer = own / POINTER_NAME
     if pointer.exists():
-        folder = _pointed_to(pointer, out, chosen)
+        folder = _read_pointer(pointer, out, chosen)
     elif chosen is None:
         return own
     else:
@@ -49,10 +49,10 @@ def secrets_folder(out: Path, chosen: Path | None) -> Path:
         if real_path(folder).is_relative_to(real_path(out)):
             raise BadInput(f"{chosen}: is inside the judged folder; choose --secrets outside {out}")
         private_folder(folder)
-        _copy(own, folder)
-        _point(pointer, folder)
+        _copy_secrets(own, folder)
+        _write_pointer(pointer, folder)
     private_folder(folder)
-    _forget(own)
+    _remove_copied(own)
     return folder
 
 
@@ -91,16 +91,16 @@ def _refuse_foreign(path: Path, found: os.stat_result) -> None:
         raise BadInput(f"{path}: expected a file of your own, found one of another user")
 
 
-def _point(pointer: Path, folder: Path) -> None:
+def _write_pointer(pointer: Path, folder: Path) -> None:
     """Note where the secrets are, in the system's own bytes: a name need not be UTF-8."""
     write_whole(pointer, os.fsencode(f"{folder}\n"), mode=0o600)
 
 
-def _pointed_to(pointer: Path, out: Path, chosen: Path | None) -> Path:
+def _read_pointer(pointer: Path, out: Path, chosen: Path | None) -> Path:
     folder = Path(os.fsdecode(read_limited(pointer, LONGEST_PATH)).removesuffix("\n"))
     if chosen is not None and chosen.absolute() != folder:
         if not folder.exists() and (chosen / "secret.json").exists():
-            _point(pointer, chosen.absolute())  # it was moved by hand
+            _write_pointer(pointer, chosen.absolute())  # it was moved by hand
             return chosen.absolute()
         raise BadInput(f"{out}: its secrets are already in {folder}; leave out --secrets")
     if not folder.is_absolute() or not folder.exists():
@@ -111,19 +111,19 @@ def _pointed_to(pointer: Path, out: Path, chosen: Path | None) -> Path:
     return folder
 
 
-def _copy(own: Path, folder: Path) -> None:
+def _copy_secrets(own: Path, folder: Path) -> None:
     """Copy the secrets; each file appears whole, and the first place keeps them meanwhile."""
     for path in sorted(own.iterdir()):
-        if path.name in STAYS or path.name == STAGE or not path.is_file():
+        if path.name in NEVER_MOVED or path.name == STAGE or not path.is_file():
             continue
         with open_regular(path) as old, open_whole(folder / path.name, mode=0o600) as new:
             shutil.copyfileobj(old, new)
 
 
-def _forget(own: Path) -> None:
-    """Remove what was copied; only called when it lies in its new place."""
+def _remove_copied(own: Path) -> None:
+    """Remove the old copies; only called when the new ones are complete."""
     for path in own.iterdir():
-        if path.name in STAYS:
+        if path.name in NEVER_MOVED:
             continue
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)

@@ -35,7 +35,7 @@ PRIVATE_FLAGS = (
 LARGEST_SETTINGS = 1024 * 1024 * 1024
 """Bytes of `competition.json`, which holds the levels."""
 SLEEP_SECONDS = 5.0
-"""Seconds."""
+"""Longer waits than this count as sleeping [s]."""
 VERBS = {kind: kind.__struct_config__.tag for kind in get_args(Record)}
 RowKey: TypeAlias = tuple[str, str, str, Phase, int]
 """Name, digest, level, phase, seed index."""

@@ -32,8 +32,8 @@ from engine.judging.verdicts import Verdict, verdict_title
 from engine.judging.workers.group import TRIES, HikeGroup, WorkerConfig, row_of
 from engine.running.own_modules import read_source
 
-OTHER_ORDER = "1"
-"""A hash seed that is not the judge's: sets of texts have another order under it."""
+OTHER_HASH_SEED = "1"
+"""A hash seed (PYTHONHASHSEED) other than the judge's: sets of texts then have another order."""
 
 
 class TrialRules(NamedTuple):
@@ -67,8 +67,8 @@ class TrialJudge:
 
     def __init__(self, file: Path, stage: Path, rules: TrialRules) -> None:
         self._file, self._stage, self._rules = file, stage, rules
-        self.entrant = _lay_out(file, stage, rules.settings)
-        self.tier = _tier(self._rules.isolation)
+        self.entrant = _copy_to_stage(file, stage, rules.settings)
+        self.tier = _tier_or_plain(self._rules.isolation)
         """The tier of isolation that a judge would choose here."""
         self._hikes: Hikes | None = None
 
@@ -99,7 +99,7 @@ class TrialJudge:
             return True
         try:
             with ZygoteClient(
-                self._stage, self._rules.limits, self._rules.packages, hash_seed=OTHER_ORDER
+                self._stage, self._rules.limits, self._rules.packages, hash_seed=OTHER_HASH_SEED
             ) as zygote:
                 other = judge_hike(zygote, level, seed, self.entrant)
         except Exception:  # as in `hike`; this question can be left open
@@ -148,7 +148,7 @@ def trial_judge(file: Path, rules: TrialRules | None = None) -> Iterator[TrialJu
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _tier(isolation: str) -> Tier:
+def _tier_or_plain(isolation: str) -> Tier:
     """The tier asked for, or that a judge would choose here; plain processes where there is none.
 
     BadInput where one asked for by name cannot be had.
@@ -175,7 +175,7 @@ def message_of(verdict: Verdict, evidence: Evidence, file: str, shown: str) -> s
     return f"{shown}{line}{source}: {said}"
 
 
-def _lay_out(file: Path, stage: Path, settings: tuple[tuple[str, str], ...]) -> Entrant:
+def _copy_to_stage(file: Path, stage: Path, settings: tuple[tuple[str, str], ...]) -> Entrant:
     """The file and what lies beside it on the stage, where every user may read it."""
     source = read_source(file)
     folder = stage / "own"
@@ -199,7 +199,7 @@ def _hand_in(file: Path, source: bytes) -> Mapping[str, bytes]:
     """
     found = {file.name: source}
     left = LARGEST_HAND_IN - len(source)
-    for path in _beside(file, source):
+    for path in _files_beside(file, source):
         name = path.relative_to(file.parent).as_posix()
         if len(found) >= MOST_FILES:
             break
@@ -213,11 +213,11 @@ def _hand_in(file: Path, source: bytes) -> Mapping[str, bytes]:
     return found
 
 
-def _beside(file: Path, source: bytes) -> Iterator[Path]:
+def _files_beside(file: Path, source: bytes) -> Iterator[Path]:
     """Modules and packages that the sources name, then every plain data file of the folder."""
     waiting, seen = [source], {file.stem}
     while waiting:
-        for top in sorted(_named(waiting.pop()) - seen):
+        for top in sorted(_imported_names(waiting.pop()) - seen):
             seen.add(top)
             module, package = file.parent / f"{top}.py", file.parent / top
             inside = package.rglob("*.py") if (package / "__init__.py").is_file() else ()
@@ -234,7 +234,7 @@ def _beside(file: Path, source: bytes) -> Iterator[Path]:
     yield from (file.parent / name for name in names)
 
 
-def _named(source: bytes) -> set[str]:
+def _imported_names(source: bytes) -> set[str]:
     """Names of modules that a source imports, or has as a text for `import_module`."""
     try:
         tree = ast.parse(source)

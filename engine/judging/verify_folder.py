@@ -36,13 +36,13 @@ from engine.replay import Mismatch, ReplayHeader
 from engine.replay_files import read_header, recorded_by, retrace
 from engine.version import __version__
 
-COMPUTED = (
+COMPUTED_FIELDS = (
     *("place", "place_low", "place_high", "tied_with", "band", "mean_rank", "mean_score"),
     *("safe_share", "verdicts", "hikes", "not_hiked"),
 )
 """Fields of a student that follow from the hikes."""
 MOST_DIFFERENCES = 40
-"""So many numbers that differ are listed."""
+"""Differing numbers that are listed, at most."""
 
 
 class FolderProof(NamedTuple):
@@ -112,7 +112,7 @@ def _read_seeds(out: Path, results: Results) -> RevealedSeeds:
     return read_revealed(path)
 
 
-Place = tuple[str, str, Phase, int]
+HikePlace = tuple[str, str, Phase, int]
 """Student, level, phase and seed index of a hike."""
 
 
@@ -120,7 +120,7 @@ def _expected_replays(
     results: Results,
     seeds: RevealedSeeds,
     stems_of: Callable[[Iterable[str]], Mapping[str, str]],
-) -> dict[Place, str]:
+) -> dict[HikePlace, str]:
     """Where every hike's replay lies in the folder."""
     stems = stems_of(student.name for student in results.students)
     phases: tuple[tuple[Phase, int], ...] = (
@@ -139,7 +139,7 @@ def _expected_replays(
     }
 
 
-def _strays(out: Path, paths: Mapping[Place, str]) -> Iterator[str]:
+def _strays(out: Path, paths: Mapping[HikePlace, str]) -> Iterator[str]:
     wanted = set(paths.values())
     for path in sorted((out / "replays").rglob("*")):
         name = path.relative_to(out).as_posix()
@@ -148,11 +148,11 @@ def _strays(out: Path, paths: Mapping[Place, str]) -> Iterator[str]:
 
 
 def _headers(
-    out: Path, paths: Mapping[Place, str], results: Results, seeds: RevealedSeeds
-) -> tuple[dict[Place, ReplayHeader], list[str]]:
+    out: Path, paths: Mapping[HikePlace, str], results: Results, seeds: RevealedSeeds
+) -> tuple[dict[HikePlace, ReplayHeader], list[str]]:
     """The replays' first lines, each held to its place in the folder."""
     digests = {student.name: student.digest for student in results.students}
-    headers: dict[Place, ReplayHeader] = {}
+    headers: dict[HikePlace, ReplayHeader] = {}
     faults = []
     for place, path in paths.items():
         name, level, phase, k = place
@@ -177,7 +177,7 @@ def _headers(
     return headers, faults
 
 
-def _levels(results: Results, headers: Mapping[Place, ReplayHeader]) -> dict[str, Level]:
+def _levels(results: Results, headers: Mapping[HikePlace, ReplayHeader]) -> dict[str, Level]:
     """Every level, as most replays have it."""
     tables: dict[str, Counter[bytes]] = {row.name: Counter() for row in results.levels}
     for header in headers.values():
@@ -195,7 +195,7 @@ def _levels(results: Results, headers: Mapping[Place, ReplayHeader]) -> dict[str
 
 
 def _level_faults(
-    results: Results, levels: Mapping[str, Level], headers: Mapping[Place, ReplayHeader]
+    results: Results, levels: Mapping[str, Level], headers: Mapping[HikePlace, ReplayHeader]
 ) -> Iterator[str]:
     shipped = {n: load_level(n) for n in set(levels) & set(level_names())}
     tables = {name: msgspec.to_builtins(level.table) for name, level in levels.items()}
@@ -224,8 +224,8 @@ def _hiked_again(
     results: Results,
     seeds: RevealedSeeds,
     levels: Mapping[str, Level],
-    paths: Mapping[Place, str],
-    headers: Mapping[Place, ReplayHeader],
+    paths: Mapping[HikePlace, str],
+    headers: Mapping[HikePlace, ReplayHeader],
     workers: WorkerPool,
     progress: Callable[[int, int], None],
 ) -> tuple[list[StoredFullHike], list[str]]:
@@ -251,8 +251,8 @@ def _mountains(
     out: Path,
     results: Results,
     seeds: RevealedSeeds,
-    paths: Mapping[Place, str],
-    headers: Mapping[Place, ReplayHeader],
+    paths: Mapping[HikePlace, str],
+    headers: Mapping[HikePlace, ReplayHeader],
 ) -> Iterator[_Mountain]:
     fleet = tuple(dict.fromkeys(row.name for row in results.fleet))
     phases: tuple[tuple[Phase, tuple[str, ...]], ...] = (
@@ -270,7 +270,7 @@ def _mountains(
                 yield _Mountain(level.name, phase, k, int(seed), tuple(replays), fleet)
 
 
-def _with_one_hike(student: StudentRow, place: Place) -> StudentRow:
+def _with_one_hike(student: StudentRow, place: HikePlace) -> StudentRow:
     hikes = tuple(h for h in student.hikes if (h.level, h.phase, h.seed_index) == place[1:])
     return msgspec.structs.replace(student, hikes=hikes)
 
@@ -290,7 +290,7 @@ def _hike_mountain(
             faults.append(f"{shown}: {str(error).removeprefix(f'replay {path}: ')}")
             continue
         if (result.seed, result.level.content_hash) != (task.seed, level.content_hash):
-            continue  # said already: of another place
+            continue  # another seed or level: reported already
         hike = student.hikes[0] if student.hikes else None
         said = hike.evidence if hike is not None else Evidence()
         verdict = hike.verdict if hike is not None else "ok"
@@ -320,9 +320,9 @@ def _recomputed(
     secret = Secret(seeds.salt, seeds.preview, seeds.final, seeds.terms)
     competition = Competition(tuple(levels.values()), submissions, secret, revealed=True)
     found = {row.key for row in rows if not row.fleet}
-    # A hike whose replay could not be hiked again counts as it is told: that is a fault already.
-    kept = [_told(s, hike) for s in results.students for hike in s.hikes]
-    every = [*rows, *(row for row in kept if row.key not in found)]
+    # A hike whose replay could not be hiked again counts as recorded: it is reported already.
+    recorded = [_row_as_recorded(s, hike) for s in results.students for hike in s.hikes]
+    every = [*rows, *(row for row in recorded if row.key not in found)]
     made = aggregate(
         competition,
         every,
@@ -348,13 +348,13 @@ def _recomputed(
     )
 
 
-def _told(student: StudentRow, hike: HikeRow) -> StoredFullHike:
+def _row_as_recorded(student: StudentRow, hike: HikeRow) -> StoredFullHike:
     return StoredFullHike(student.name, student.digest, hike, 0.0, 0, "", path=hike.path)
 
 
 def _merged(made: StudentRow, found: StudentRow) -> StudentRow:
     """What was found, with everything that follows from hikes as it was made."""
-    values: dict[str, Any] = {name: getattr(made, name) for name in COMPUTED}
+    values: dict[str, Any] = {name: getattr(made, name) for name in COMPUTED_FIELDS}
     if set(made.tied_with) == set(found.tied_with):
         values["tied_with"] = found.tied_with  # in the order in which the class was collected
     return msgspec.structs.replace(found, **values)
@@ -362,7 +362,9 @@ def _merged(made: StudentRow, found: StudentRow) -> StudentRow:
 
 def _differences(found: Results, expected: Results) -> Iterator[str]:
     """A line for each number of `results.json` that does not follow from the replays."""
-    for count, (name, value, other) in enumerate(_differing(_named(expected), _named(found)), 1):
+    for count, (name, value, other) in enumerate(
+        _differing(_by_name(expected), _by_name(found)), 1
+    ):
         if count > MOST_DIFFERENCES:
             yield "results.json: and more that differs"
             return
@@ -380,7 +382,7 @@ def _not_given_up(expected: Results) -> Iterator[str]:
             )
 
 
-def _named(results: Results) -> dict[str, Any]:
+def _by_name(results: Results) -> dict[str, Any]:
     """As plain values, students, hikes and levels by their names; and the order of the board."""
     document = msgspec.to_builtins(results)
     document["order"] = [student["name"] for student in document["students"]]

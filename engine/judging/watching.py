@@ -16,8 +16,8 @@ from engine.judging.judge import Plan, compete
 from engine.judging.results import Isolation, Results
 from engine.judging.schedule import Reporter
 
-PAUSE = 2.0
-"""Seconds between two looks. What changed between two looks is still being written."""
+LOOK_INTERVAL = 2.0
+"""Seconds between two looks at the inbox. What changed meanwhile is still being written."""
 
 Look = frozenset[tuple[str, int, int]]
 """Path, size and time of every file."""
@@ -57,7 +57,7 @@ def watch(
 
 
 def _pause() -> bool:
-    time.sleep(PAUSE)
+    time.sleep(LOOK_INTERVAL)
     return True
 
 

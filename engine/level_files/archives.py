@@ -16,18 +16,18 @@ from engine.core.errors import BadInput
 from engine.files import open_whole, reason_of
 from engine.level_files.formats import PACKED, SUFFIXES
 
-MOST_BYTES = 4 * 1024**3
+MOST_UNPACKED_BYTES = 4 * 1024**3
 """Bytes that are unpacked of one file."""
 MOST_MEMBERS = 10_000
 MOST_COMPANIONS = 20
 """Files beside the heights, such as a world file or a reference system."""
-CHUNK = 1 << 20
-PICTURES = (".png",)
+CHUNK_BYTES = 1 << 20
+PREVIEW_SUFFIXES = (".png",)
 """Beside heights of another kind, these are previews."""
 
 
 @contextmanager
-def unpacked(path: Path) -> Iterator[Path]:
+def unpacked_file(path: Path) -> Iterator[Path]:
     """The elevation file itself: `path`, or what is packed in it. BadInput."""
     if path.suffix.lower() not in PACKED:
         yield path
@@ -48,7 +48,7 @@ def unpacked(path: Path) -> Iterator[Path]:
 def _gunzip(path: Path, folder: Path) -> Path:
     target = folder / path.stem
     with gzip.open(path) as packed:
-        _copy(packed, target, path, MOST_BYTES)
+        _copy(packed, target, path, MOST_UNPACKED_BYTES)
     return target
 
 
@@ -63,7 +63,7 @@ def _unzip(path: Path, folder: Path) -> Path:
         stem = chosen.removesuffix(PurePosixPath(chosen).suffix)
         # Only the last part of a member's name is used: none is written outside the folder.
         beside = [name for name in names if name.startswith(f"{stem}.") and name != chosen]
-        room = MOST_BYTES
+        room = MOST_UNPACKED_BYTES
         for name in [chosen, *beside[:MOST_COMPANIONS]]:
             with archive.open(name) as member:
                 room = _copy(member, folder / PurePosixPath(name).name, path, room)
@@ -75,7 +75,7 @@ def _heights_among(path: Path, names: list[str]) -> str:
     suffixes = {name: PurePosixPath(name).suffix.lower() for name in names}
     found = [name for name in names if suffixes[name] in SUFFIXES]
     if len(found) > 1:
-        found = [name for name in found if suffixes[name] not in PICTURES] or found
+        found = [name for name in found if suffixes[name] not in PREVIEW_SUFFIXES] or found
     found = found or (names if len(names) == 1 else [])
     if len(found) == 1:
         return found[0]
@@ -89,9 +89,11 @@ def _heights_among(path: Path, names: list[str]) -> str:
 def _copy(source: IO[bytes] | gzip.GzipFile, target: Path, path: Path, room: int) -> int:
     """Unpack one file of at most `room` bytes; the room that is left."""
     with open_whole(target) as file:
-        while chunk := source.read(CHUNK):
+        while chunk := source.read(CHUNK_BYTES):
             room -= len(chunk)
             if room < 0:
-                raise BadInput(f"{path}: expected at most {MOST_BYTES >> 30} GB when unpacked")
+                raise BadInput(
+                    f"{path}: expected at most {MOST_UNPACKED_BYTES >> 30} GB when unpacked"
+                )
             file.write(chunk)
     return room

@@ -11,9 +11,9 @@ from typing import BinaryIO
 
 from engine.core.errors import BadInput
 from engine.files import open_whole, read_limited, write_whole
-from engine.level_files.rasters import FEWEST
+from engine.level_files.rasters import FEWEST_CELLS
 
-BEGINNINGS: tuple[tuple[bytes, str], ...] = (
+KNOWN_BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (rb"<(!doctype )?html|<head|<body", "a web page: the download failed"),
     (rb"<\?xml[^>]*>\s*<(!doctype )?html", "a web page: the download failed"),
     (rb"<\w*error|<\?xml[^>]*>\s*<\w*(error|exception)", "an error message: the download failed"),
@@ -39,10 +39,21 @@ BEGINNINGS: tuple[tuple[bytes, str], ...] = (
 """How a file begins (after blanks, in any case) and what that is."""
 HEADER_KEYS = ("ncols", "nrows", "xllcorner", "xllcenter", "yllcorner", "yllcenter", "cellsize",
                "dx", "dy", "nodata_value")  # fmt: skip
-MARK = b"\xef\xbb\xbf"
-CHUNK = 1 << 20
-WORD = re.compile(rb"[^\s]*[^\s0-9.,eE+\-][^\s]*")
-NUMBERLESS = (b"nan", b"-nan", b"inf", b"-inf", b"+inf", b"null", b"1.#qnan", b"-1.#ind", b"1.#inf")
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+CHUNK_BYTES = 1 << 20
+"""Bytes read at once."""
+NOT_A_NUMBER = re.compile(rb"[^\s]*[^\s0-9.,eE+\-][^\s]*")
+MISSING_HEIGHTS = (
+    b"nan",
+    b"-nan",
+    b"inf",
+    b"-inf",
+    b"+inf",
+    b"null",
+    b"1.#qnan",
+    b"-1.#ind",
+    b"1.#inf",
+)
 
 
 def begins_like(path: Path) -> str:
@@ -51,8 +62,8 @@ def begins_like(path: Path) -> str:
         start = file.read(512)
     if not start:
         return "an empty file"
-    bare = start.removeprefix(MARK).lstrip()
-    for pattern, words in BEGINNINGS:
+    bare = start.removeprefix(BYTE_ORDER_MARK).lstrip()
+    for pattern, words in KNOWN_BEGINNINGS:
         if re.match(pattern, bare, re.IGNORECASE | re.DOTALL):
             return words
     if not start.strip(b"\x00"):
@@ -70,7 +81,7 @@ def begins_like(path: Path) -> str:
 def is_text_grid(path: Path) -> bool:
     """Whether the file begins as an ESRI ASCII grid does, with or without a byte-order mark."""
     with path.open("rb") as file:
-        words = file.read(64).removeprefix(MARK).split()
+        words = file.read(64).removeprefix(BYTE_ORDER_MARK).split()
     return bool(words) and words[0].lower() in {key.encode() for key in HEADER_KEYS}
 
 
@@ -83,10 +94,10 @@ def checked_text_grid(path: Path, name: str) -> Iterator[tuple[Path, bool, bool]
     wrong: the reader behind takes a word for 0.
     """
     with path.open("rb") as file:
-        mark = len(MARK) if file.read(3) == MARK else 0
+        mark = len(BYTE_ORDER_MARK) if file.read(3) == BYTE_ORDER_MARK else 0
         file.seek(mark)
-        header, begin = _header(file, name)
-        _count(file, begin, header, name)
+        header, begin = _read_header(file, name)
+        _check_count(file, begin, header, name)
         celled = "cellsize" in header or ("dx" in header and "dy" in header)
         if celled and not mark:
             yield path, True, "nodata_value" in header
@@ -100,24 +111,24 @@ def checked_text_grid(path: Path, name: str) -> Iterator[tuple[Path, bool, bool]
                         lines[key] = value
                 out.writelines(b"%s %s\n" % (key.encode(), lines[key]) for key in lines)
                 file.seek(begin)
-                while chunk := file.read(CHUNK):
+                while chunk := file.read(CHUNK_BYTES):
                     out.write(chunk)
             reference = path.with_suffix(".prj")
             if reference.is_file():
-                write_whole(copy.with_suffix(".prj"), read_limited(reference, CHUNK))
+                write_whole(copy.with_suffix(".prj"), read_limited(reference, CHUNK_BYTES))
             yield copy, celled, "nodata_value" in header
 
 
-def _header(file: BinaryIO, name: str) -> tuple[dict[str, bytes], int]:
+def _read_header(file: BinaryIO, name: str) -> tuple[dict[str, bytes], int]:
     """Keys and values above the heights, and where these begin."""
     header: dict[str, bytes] = {}
     while True:
         begin = file.tell()
-        words = file.readline(CHUNK).split()
+        words = file.readline(CHUNK_BYTES).split()
         if not words and begin != file.tell() and len(header) < len(HEADER_KEYS):
             continue
         key = words[0].decode("ascii", "replace").lower() if words else ""
-        if not key[:1].isalpha() or key.encode() in NUMBERLESS:
+        if not key[:1].isalpha() or key.encode() in MISSING_HEIGHTS:
             break
         value = words[1] if len(words) > 1 else b""
         try:
@@ -125,50 +136,56 @@ def _header(file: BinaryIO, name: str) -> tuple[dict[str, bytes], int]:
         except ValueError:
             number = float("nan")
         if key in HEADER_KEYS and key != "nodata_value" and not abs(number) < 1e300:
-            raise BadInput(f"{name}: expected a number after {key}, found {_shown(value)}")
+            raise BadInput(f"{name}: expected a number after {key}, found {_quoted(value)}")
         header[key] = value
     for key in ("ncols", "nrows"):
         if key not in header:
             raise BadInput(f"{name}: expected an ESRI ASCII grid: `{key}` and a number, found none")
     for key in ("ncols", "nrows"):
-        if not FEWEST <= float(header[key].replace(b",", b".")) < 1e6:
+        if not FEWEST_CELLS <= float(header[key].replace(b",", b".")) < 1e6:
             found = " x ".join(
                 header[k].decode("ascii", "replace")[:20] for k in ("nrows", "ncols")
             )
             raise BadInput(
-                f"{name}: expected a map of at least {FEWEST} x {FEWEST} heights, found {found}"
+                f"{name}: expected a map of at least {FEWEST_CELLS} x {FEWEST_CELLS} heights, "
+                f"found {found}"
             )
     for key in ("cellsize", "dx", "dy"):
         if key in header and not float(header[key].replace(b",", b".")) > 0:
-            raise BadInput(f"{name}: expected {key} over 0, found {_shown(header[key])}")
+            raise BadInput(f"{name}: expected {key} over 0, found {_quoted(header[key])}")
     return header, begin
 
 
-def _count(file: BinaryIO, begin: int, header: dict[str, bytes], name: str) -> None:
+def _check_count(file: BinaryIO, begin: int, header: dict[str, bytes], name: str) -> None:
     """Refuse words among the numbers, and more or fewer numbers than the header says."""
     file.seek(begin)
     count, carried = 0, b""
-    while chunk := file.read(CHUNK):
+    while chunk := file.read(CHUNK_BYTES):
+        # A number may lie across two chunks: what follows the last blank is carried over.
         text = carried + chunk
         cut = max(text.rfind(b"\n"), text.rfind(b" "), text.rfind(b"\t")) + 1
         text, carried = (text[:cut], text[cut:]) if cut else (b"", text)
-        if len(carried) > CHUNK:
+        if len(carried) > CHUNK_BYTES:
             break
-        count += _numbers(text, name)
-    count += _numbers(carried[:CHUNK], name)
+        count += _count_numbers(text, name)
+    count += _count_numbers(carried[:CHUNK_BYTES], name)
     rows, columns = (int(float(header[key].replace(b",", b"."))) for key in ("nrows", "ncols"))
     if count != rows * columns:
         raise BadInput(f"{name}: expected {rows} rows of {columns} numbers, found {count} numbers")
 
 
-def _numbers(text: bytes, name: str) -> int:
-    for word in WORD.finditer(text) if text.translate(None, b"0123456789.,eE+- \t\r\n") else ():
-        if word[0].lower() not in NUMBERLESS:
+def _count_numbers(text: bytes, name: str) -> int:
+    """How many numbers there are; BadInput for a word that is neither one nor a missing height."""
+    # First a fast test for any other sign, since the search for words is slow.
+    for word in (
+        NOT_A_NUMBER.finditer(text) if text.translate(None, b"0123456789.,eE+- \t\r\n") else ()
+    ):
+        if word[0].lower() not in MISSING_HEIGHTS:
             raise BadInput(
-                f"{name}: expected numbers after the header, found {_shown(word[0])} among them"
+                f"{name}: expected numbers after the header, found {_quoted(word[0])} among them"
             )
     return len(text.split())
 
 
-def _shown(value: bytes) -> str:
+def _quoted(value: bytes) -> str:
     return repr(value[:40].decode("ascii", "replace"))

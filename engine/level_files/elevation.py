@@ -16,7 +16,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from engine.core.errors import BadInput
 from engine.core.layer import Float64, Frame
-from engine.level_files.extracts import Chosen, Progress, Square, at_share, choose, cut
+from engine.level_files.extracts import ChosenSquare, Progress, Square, at_share, choose, cut
 from engine.level_files.file_overview import Overview, overview
 from engine.level_files.formats import SUFFIXES, bare_name, is_elevation_name
 from engine.level_files.opening import open_raster
@@ -30,13 +30,13 @@ from engine.surfaces.elevation import (
 )
 from engine.surfaces.streams import path_minima, receivers
 
-LOWEST, HIGHEST = -12_000.0, 25_000.0
-"""Heights that are taken for ground [m]."""
-DAYLIGHT = 2.0
+LOWEST_GROUND, HIGHEST_GROUND = -12_000.0, 25_000.0
+"""Limits of heights that count as ground [m]."""
+DAYLIGHT_FACTOR = 2.0
 """Daylight of a level made of a file, in units of Naismith's time for the way to the hut."""
-START = 0.02
+START_REACH = 0.02
 """Half the side of the square that the start is drawn from, as a share of the map's side."""
-MARGIN = 0.05
+EDGE_MARGIN = 0.05
 """The way down from the start stays so far from the map's edge, as a share of its side."""
 
 
@@ -59,10 +59,10 @@ def level_table(
     with open_raster(path) as raster:
         chosen = choose(raster, path, at, size)
         heights = cut(chosen.square, chosen.grid, str(path), progress)
-    return _table(path, chosen, heights)
+    return _level_table(path, chosen, heights)
 
 
-def surveyed(
+def table_and_overview(
     path: Path,
     at: tuple[float, float] | None = None,
     size: float | None = None,
@@ -73,10 +73,10 @@ def surveyed(
         chosen = choose(raster, path, at, size)
         heights = cut(chosen.square, chosen.grid, str(path), progress)
         around = overview(chosen)
-    return _table(path, chosen, heights), around
+    return _level_table(path, chosen, heights), around
 
 
-def _table(path: Path, chosen: Chosen, heights: Float64) -> dict[str, Any]:
+def _level_table(path: Path, chosen: ChosenSquare, heights: Float64) -> dict[str, Any]:
     """The level of a square that was chosen and cut."""
     size = chosen.square.size
     layer = {
@@ -84,17 +84,17 @@ def _table(path: Path, chosen: Chosen, heights: Float64) -> dict[str, Any]:
         "file": path.name[-LONGEST_NAME:],
         "at_east": chosen.at_east,
         "at_north": chosen.at_north,
-        "data": _packed(heights, 1.0, str(path)),
+        "data": _packed_ground(heights, 1.0, str(path)),
     }
-    ground = _ground(layer, size)
+    ground = _layer_heights(layer, size)
     axis = np.linspace(0.0, size, len(ground))
-    top, hut = _ends(ground)
+    top, hut = _start_and_hut(ground)
     descent = float(ground[top] - ground[hut])
     if descent < 1.0:
         raise BadInput(f"{path}: expected ground to descend, found {descent:.1f} m of height")
     way = math.dist(axis[list(top)], axis[list(hut)])
-    minutes = DAYLIGHT * (0.012 * way + 0.1 * descent)
-    reach = START * size
+    minutes = DAYLIGHT_FACTOR * (0.012 * way + 0.1 * descent)
+    reach = START_REACH * size
     across, along = (float(axis[top[k]]) - 0.5 * size for k in (1, 0))
     visibility = min(max(0.03 * size, 60.0), 300.0)
     name = bare_name(path).replace("_", " ").replace("-", " ").strip()[:60].capitalize()
@@ -127,7 +127,7 @@ def _table(path: Path, chosen: Chosen, heights: Float64) -> dict[str, Any]:
     }
 
 
-def _ground(layer: dict[str, Any], size: float) -> Float64:
+def _layer_heights(layer: dict[str, Any], size: float) -> Float64:
     """The layer's own heights [m] as the level will have them, shape (n, n)."""
     made = msgspec.convert(layer, Elevation)
     axis = np.linspace(0.0, size, len(unpack_heights(made.data)))
@@ -136,21 +136,22 @@ def _ground(layer: dict[str, Any], size: float) -> Float64:
     return made.heights(frame, np.zeros_like(east))
 
 
-def _ends(heights: Float64) -> tuple[tuple[int, int], tuple[int, int]]:
+def _start_and_hut(heights: Float64) -> tuple[tuple[int, int], tuple[int, int]]:
     """Where a hike starts and where its hut is, as (row, column)."""
     n = len(heights)
     hut = divmod(int(heights.argmin()), n)
     lake = np.zeros((n, n), np.bool_)
     lake[hut] = True
     row, column = np.indices((n, n))
+    # Cells to the nearest edge, and the least of them on the way that water takes from each cell.
     room = np.minimum(np.minimum(row, n - 1 - row), np.minimum(column, n - 1 - column))
     # The hut itself may stand beside the edge.
     near = 100 * ((row - hut[0]) ** 2 + (column - hut[1]) ** 2) < n * n
     receiver, _ = receivers(heights, lake)
     least = path_minima(receiver, np.where(near, n, room))
-    fit = (least.reshape(n, n) >= MARGIN * n) & (room >= 2 * MARGIN * n)
+    fit = (least.reshape(n, n) >= EDGE_MARGIN * n) & (room >= 2 * EDGE_MARGIN * n)
     # The whole square that the seed draws the start from must be fit.
-    reach = max(1, math.ceil(START * n))
+    reach = max(1, math.ceil(START_REACH * n))
     square = sliding_window_view(np.pad(fit, reach), (2 * reach + 1, 2 * reach + 1))
     chosen = square.all(axis=(2, 3))
     if not chosen.any():
@@ -184,12 +185,14 @@ def embed(table: Any, folder: Path, where: str, progress: Progress | None = None
         if not (is_elevation_name(path) or path.is_file()):
             raise BadInput(f"{name}{path}: expected a name ending in {', '.join(SUFFIXES)}")
         try:
-            layer["data"] = _embedded(path, layer, float(numbers[0]), int(numbers[1]), progress)
+            layer["data"] = _heights_for_layer(
+                path, layer, float(numbers[0]), int(numbers[1]), progress
+            )
         except BadInput as error:
             raise BadInput(f"{name}{error}") from None
 
 
-def _embedded(
+def _heights_for_layer(
     path: Path, layer: dict[str, Any], size: float, grid: int, progress: Progress | None
 ) -> str:
     """The packed heights that a layer asks for."""
@@ -201,7 +204,7 @@ def _embedded(
     with open_raster(path, layer.get("band")) as raster:
         square: Square = at_share(raster, path, size, (east, north), cell, scaled)
         heights = cut(square, min(grid, LARGEST_SIDE), str(path), progress)
-    return _packed(heights, float(factor), str(path))
+    return _packed_ground(heights, float(factor), str(path))
 
 
 def _finite(number: object) -> bool:
@@ -212,12 +215,12 @@ def _positive(number: object) -> bool:
     return isinstance(number, int | float) and 0 < number < 1e9
 
 
-def _packed(heights: Float64, factor: float, name: str) -> str:
+def _packed_ground(heights: Float64, factor: float, name: str) -> str:
     """The heights as a layer carries them; `factor` is what the layer multiplies them by."""
     low, high = sorted((float(heights.min()) * factor, float(heights.max()) * factor))
-    if not (low >= LOWEST and high <= HIGHEST):
+    if not (low >= LOWEST_GROUND and high <= HIGHEST_GROUND):
         raise BadInput(
-            f"{name}: expected heights from {LOWEST:g} to {HIGHEST:g} m, found {low:g} to "
-            f"{high:g} m; a level file's layer has `scale`, the metres per unit"
+            f"{name}: expected heights from {LOWEST_GROUND:g} to {HIGHEST_GROUND:g} m, "
+            f"found {low:g} to {high:g} m; a level file's layer has `scale`, the metres per unit"
         )
     return pack_heights(heights, FINEST_STEP / max(abs(factor), 1e-6))

@@ -18,20 +18,20 @@ from engine.level_files.rasters import Raster, refusal
 from engine.level_files.resampling import bilinear, block_sums, filled, thinned, without_spikes
 from engine.surfaces.elevation import LARGEST_SIDE
 
-SMALLEST, LARGEST = 200.0, 20_000.0
+SMALLEST_MAP, LARGEST_MAP = 200.0, 20_000.0
 """Side of a map [m]."""
-CUT = 10_000.0
+DEFAULT_SQUARE = 10_000.0
 """Side of the square that is cut out of a larger file, around its highest ground [m]."""
 DEFAULT_CELL = 30.0
 """Metres between heights where neither the file nor the level says it."""
-OVERVIEW = 1024
+OVERVIEW_SIDE = 1024
 """Heights on a side by which the highest ground is looked for."""
-TRIES = 64
-"""So many highest places are looked at closely, until one is ground and no bogus peak."""
-STRIP = 2_000_000
+PEAKS_TRIED = 64
+"""Highest places that are looked at closely, until one is ground and not a bogus peak."""
+STRIP_HEIGHTS = 2_000_000
 """Heights that are read at once, about."""
-OVERSAMPLED = 4
-"""Cells that one step of the map passes at most when it is thinned; more are averaged before."""
+CELLS_PER_STEP = 4
+"""Cells between two heights of the map that are thinned; more are averaged in blocks before."""
 Progress = Callable[[float], None]
 
 
@@ -58,7 +58,7 @@ class Square:
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ChosenSquare:
     """What was chosen of a whole file."""
 
     square: Square
@@ -70,41 +70,42 @@ class Chosen:
 
 def choose(
     raster: Raster, path: Path, at: tuple[float, float] | None = None, size: float | None = None
-) -> Chosen:
+) -> ChosenSquare:
     """The square about a place in degrees, the highest ground, or the middle of a small file."""
-    raster = _placed(raster, path, None, scaled=False)
-    whole = _widest(raster, path)
+    raster = _with_cells_and_unit(raster, path, None, scaled=False)
+    whole = _largest_side(raster, path)
     row, column = 0.5 * (raster.rows - 1), 0.5 * (raster.columns - 1)
-    with _naming(path):
+    with _with_file_name(path):
         if at is not None:
             row, column = cell_at(raster.place, *at)
             if not (-0.5 <= row <= raster.rows - 0.5 and -0.5 <= column <= raster.columns - 0.5):
                 raise BadInput(
                     f"{path}: expected a place on the map, found {at[0]:g}, {at[1]:g} outside of it"
                 )
-            size = size or min(CUT, whole)
-        elif whole > LARGEST:
+            size = size or min(DEFAULT_SQUARE, whole)
+        elif whole > LARGEST_MAP:
             row, column = highest(raster, path)
-            size = size or CUT
-    size = min(whole, LARGEST) if size is None else size
-    if whole < SMALLEST:
+            size = size or DEFAULT_SQUARE
+    size = min(whole, LARGEST_MAP) if size is None else size
+    if whole < SMALLEST_MAP:
         raise BadInput(
-            f"{path}: expected a map of {SMALLEST:g} m or more, found {whole:.0f} x {whole:.0f} m; "
+            f"{path}: expected a map of {SMALLEST_MAP:g} m or more, "
+            f"found {whole:.0f} x {whole:.0f} m; "
             'write a level file with kind = "elevation" and `cell`, the metres between heights'
         )
-    if not SMALLEST <= size <= LARGEST:
+    if not SMALLEST_MAP <= size <= LARGEST_MAP:
         raise BadInput(
-            f"{path}: expected a square of {SMALLEST:g} to {LARGEST:g} m, found {size:g} m"
+            f"{path}: expected a square of {SMALLEST_MAP:g} to {LARGEST_MAP:g} m, found {size:g} m"
         )
     size = math.floor(size * 1000.0 + 1e-6) / 1000.0
-    square = _inside(raster, path, row, column, size)
+    square = _square_inside(raster, path, row, column, size)
     east, north = square.local.cells
     grid = min(max(129, round(size / min(east, north)) + 1), LARGEST_SIDE)
     a, _, _, e = square.local.inverse
     at_east = square.local.column / (raster.columns - 1)
     at_north = square.local.row / (raster.rows - 1)
     shares = (at_east if a >= 0 else 1.0 - at_east, at_north if e > 0 else 1.0 - at_north)
-    return Chosen(square, grid, *(min(max(share, 0.0), 1.0) for share in shares))
+    return ChosenSquare(square, grid, *(min(max(share, 0.0), 1.0) for share in shares))
 
 
 def at_share(
@@ -119,24 +120,24 @@ def at_share(
 
     `cell` [m] is used in place of what the file says; `scaled`: the level gives the unit of height.
     """
-    raster = _placed(raster, path, cell, scaled)
-    with _naming(path):
+    raster = _with_cells_and_unit(raster, path, cell, scaled)
+    with _with_file_name(path):
         middle = flat_map(raster.place, 0.5 * (raster.rows - 1), 0.5 * (raster.columns - 1))
     a, _, _, e = middle.inverse
     column = (share[0] if a >= 0 else 1.0 - share[0]) * (raster.columns - 1)
     row = (share[1] if e > 0 else 1.0 - share[1]) * (raster.rows - 1)
-    return _inside(raster, path, row, column, size)
+    return _square_inside(raster, path, row, column, size)
 
 
 def highest(raster: Raster, path: Path) -> tuple[float, float]:
     """Row and column of the highest ground, lone bogus peaks left out."""
-    every = max(1, -(-max(raster.rows, raster.columns) // OVERVIEW))
+    every = max(1, -(-max(raster.rows, raster.columns) // OVERVIEW_SIDE))
     heights = raster.read(slice(0, raster.rows), slice(0, raster.columns), every) * raster.unit
-    with _naming(path):
+    with _with_file_name(path):
         local = flat_map(raster.place, 0.5 * (raster.rows - 1), 0.5 * (raster.columns - 1))
     cell = min(local.cells)
     without_spikes(heights, cell * every)
-    for _ in range(TRIES):
+    for _ in range(PEAKS_TRIED):
         if np.isnan(heights).all():
             break
         i, j = divmod(int(np.nanargmax(heights)), heights.shape[1])
@@ -162,11 +163,11 @@ def cut(square: Square, grid: int, name: str, progress: Progress | None = None) 
         a, _, _, e = local.inverse
         rows, columns = local.row + e * axis, local.column + a * axis
     else:
-        with _naming(Path(name)):
+        with _with_file_name(Path(name)):
             rows, columns = local.at(axis, axis)
-    # Cells that one step of the map passes.
+    # Rows and columns of the file between two heights of the map.
     passed = tuple(max(1.0, step / cell) for cell in reversed(local.cells))
-    block = (max(1, int(passed[0] // OVERSAMPLED)), max(1, int(passed[1] // OVERSAMPLED)))
+    block = (max(1, int(passed[0] // CELLS_PER_STEP)), max(1, int(passed[1] // CELLS_PER_STEP)))
     window = [
         slice(
             min(max(0, math.floor(float(at.min()) - width)), count - 2),
@@ -177,23 +178,25 @@ def cut(square: Square, grid: int, name: str, progress: Progress | None = None) 
             (columns, passed[1], raster.columns),
         )
     ]
-    heights = filled(_averaged(square, window[0], window[1], block, name, progress))
+    heights = filled(_block_means(square, window[0], window[1], block, name, progress))
+    # From cells of the file to blocks of the window: a block's middle is half a block behind its
+    # first cell.
     rows, columns = (
         (at - part.start - 0.5 * (k - 1)) / k
         for at, part, k in ((rows, window[0], block[0]), (columns, window[1], block[1]))
     )
-    with np.errstate(all="ignore"):  # absurd heights are told by the caller
+    with np.errstate(all="ignore"):  # the caller refuses absurd heights
         if local.aligned:
             return np.ascontiguousarray(thinned(thinned(heights, rows).T, columns).T)
         for axis_at, (width, k) in enumerate(zip(passed, block, strict=True)):
-            heights, scale = _softened(heights, width / k)
+            heights, scale = _two_rows_a_step(heights, width / k)
             heights = heights.T
             rows, columns = (rows / scale, columns) if axis_at == 0 else (rows, columns / scale)
         return bilinear(heights, rows, columns)
 
 
-def _softened(heights: Float64, width: float) -> tuple[Float64, float]:
-    """Rows thinned to two a step of the map, for reading between them; and rows of one of them."""
+def _two_rows_a_step(heights: Float64, width: float) -> tuple[Float64, float]:
+    """Heights thinned to two rows a step of the map, and the old rows in a new one."""
     pitch = max(1.0, 0.5 * width)
     if pitch == 1.0 and width <= 1.0:
         return heights, 1.0
@@ -201,7 +204,7 @@ def _softened(heights: Float64, width: float) -> tuple[Float64, float]:
     return thinned(heights, places, width), pitch
 
 
-def _averaged(
+def _block_means(
     square: Square,
     rows: slice,
     columns: slice,
@@ -212,7 +215,7 @@ def _averaged(
     """Means [m] of the known heights of blocks of cells; read strip by strip, spikes left out."""
     raster = square.raster
     wide = columns.stop - columns.start
-    tall = max(1, STRIP // wide // block[0]) * block[0]
+    tall = max(1, STRIP_HEIGHTS // wide // block[0]) * block[0]
     strips, missing, spikes, unmarked = [], 0, 0, 0
     for start in range(rows.start, rows.stop, tall):
         stop = min(start + tall, rows.stop)
@@ -238,11 +241,11 @@ def _averaged(
             f"`gdal_edit.py -a_nodata {USUAL_VOID:g} FILE` marks them"
         )
         warnings.warn(said, AssumedByDefault, stacklevel=4)
-    _tell_gaps(name, missing, spikes, count)
+    _warn_of_gaps(name, missing, spikes, count)
     return np.concatenate(strips)
 
 
-def _tell_gaps(name: str, missing: int, spikes: int, count: int) -> None:
+def _warn_of_gaps(name: str, missing: int, spikes: int, count: int) -> None:
     """Warn of what is filled; refuse where too much would be."""
     if missing == count:
         raise BadInput(f"{name}: expected heights, found none: every cell is missing")
@@ -262,7 +265,7 @@ def _tell_gaps(name: str, missing: int, spikes: int, count: int) -> None:
         warnings.warn(said, FilledCells, stacklevel=5)
 
 
-def _placed(raster: Raster, path: Path, cell: float | None, scaled: bool) -> Raster:
+def _with_cells_and_unit(raster: Raster, path: Path, cell: float | None, scaled: bool) -> Raster:
     """The raster with cells and a unit of height, and a warning of each that is assumed."""
     place, assumed = raster.place, list(raster.assumed)
     if cell is not None:
@@ -276,7 +279,7 @@ def _placed(raster: Raster, path: Path, cell: float | None, scaled: bool) -> Ras
     unit = 1.0 if scaled else raster.unit
     if raster.unit_assumed and not scaled:
         assumed.append(raster.unit_assumed)
-    with _naming(path):
+    with _with_file_name(path):
         cells = flat_map(place, 0.5 * (raster.rows - 1), 0.5 * (raster.columns - 1)).cells
     for metres in cells:
         if not 0.01 <= metres <= 100_000.0:
@@ -286,13 +289,13 @@ def _placed(raster: Raster, path: Path, cell: float | None, scaled: bool) -> Ras
     return replace(raster, place=place, unit=unit)
 
 
-def _widest(raster: Raster, path: Path) -> float:
+def _largest_side(raster: Raster, path: Path) -> float:
     """Side [m] of the largest square about the raster's middle."""
-    with _naming(path):
+    with _with_file_name(path):
         local = flat_map(raster.place, 0.5 * (raster.rows - 1), 0.5 * (raster.columns - 1))
     east, north = local.cells
     shorter = min((raster.columns - 1) * east, (raster.rows - 1) * north)
-    if local.aligned or shorter > 4.0 * LARGEST:
+    if local.aligned or shorter > 4.0 * LARGEST_MAP:
         return shorter
     low, high = 0.0, shorter
     for _ in range(40):
@@ -300,12 +303,12 @@ def _widest(raster: Raster, path: Path) -> float:
         inside = max(_overhang(raster, local, size)) <= 1e-9
         low, high = (size, high) if inside else (low, size)
     # Whole metres, so that the last bit of a projection decides nothing.
-    return math.floor(low + 1e-3) if low > SMALLEST else low
+    return math.floor(low + 1e-3) if low > SMALLEST_MAP else low
 
 
-def _inside(raster: Raster, path: Path, row: float, column: float, size: float) -> Square:
+def _square_inside(raster: Raster, path: Path, row: float, column: float, size: float) -> Square:
     """The square about a cell, moved inwards where it must. BadInput where it is too large."""
-    with _naming(path):
+    with _with_file_name(path):
         for _ in range(12):
             local = flat_map(raster.place, row, column)
             west, east, north, south = _overhang(raster, local, size)
@@ -340,7 +343,7 @@ def _overhang(raster: Raster, local: FlatMap, size: float) -> tuple[float, float
 
 
 @contextmanager
-def _naming(path: Path) -> Iterator[None]:
+def _with_file_name(path: Path) -> Iterator[None]:
     """Put the file's name before a complaint that does not know it."""
     try:
         yield

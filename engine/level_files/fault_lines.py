@@ -6,11 +6,11 @@ import re
 
 from engine.documents import TEXT_OR_COMMENT
 
-HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\- ]+?)\s*\]")
-KEY = re.compile(r"\s*([\w.\-]+)\s*=")
-PATH = re.compile(r"[A-Za-z_][\w\-]*(?:\[\d+\]|\.[\w\-]+)*")
+TABLE_HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\- ]+?)\s*\]")
+KEY_ASSIGNMENT = re.compile(r"\s*([\w.\-]+)\s*=")
+KEY_PATH = re.compile(r"[A-Za-z_][\w\-]*(?:\[\d+\]|\.[\w\-]+)*")
 AT_LINE = re.compile(r"\bline (\d+)\b")
-UNKNOWN = re.compile(r"unknown key `([^`]+)`")
+UNKNOWN_KEY = re.compile(r"unknown key `([^`]+)`")
 
 
 def key_lines(text: str) -> dict[str, int]:
@@ -29,7 +29,7 @@ def key_lines(text: str) -> dict[str, int]:
     counts: dict[str, int] = {}
     table = ""
     for number, line in enumerate(TEXT_OR_COMMENT.sub(blank, text).split("\n"), 1):
-        header, key = HEADER.match(line), KEY.match(line)
+        header, key = TABLE_HEADER.match(line), KEY_ASSIGNMENT.match(line)
         if header:
             table = header[2].replace(" ", "")
             for name, count in counts.items():  # a table inside the last one of a list
@@ -59,8 +59,8 @@ def fault_line(message: str, text: str) -> int | None:
         return text.rstrip().count("\n") + 1
     lines = key_lines(text)
     reason = message.partition(": ")[2]  # after the name of the file, which may be a key's as well
-    unknown = UNKNOWN.search(reason)
-    paths = [found[0] for found in PATH.finditer(reason)]
+    unknown = UNKNOWN_KEY.search(reason)
+    paths = [found[0] for found in KEY_PATH.finditer(reason)]
     if unknown:
         paths = [f"{paths[0]}.{unknown[1]}", unknown[1], *paths]
     for path in paths:

@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.core.layer import Float64
-from engine.level_files.extracts import Chosen
+from engine.level_files.extracts import ChosenSquare
 from engine.level_files.placement import degrees_of
 from engine.level_files.resampling import without_spikes
 
-MOST = 512
+OVERVIEW_SIDE = 512
 """Heights on a side."""
 
 
@@ -37,11 +37,11 @@ class Overview(NamedTuple):
     """Side of the square [m]."""
 
 
-def overview(chosen: Chosen) -> Overview:
+def overview(chosen: ChosenSquare) -> Overview:
     """The whole of the file that a square was chosen from."""
     square = chosen.square
     raster, local = square.raster, square.local
-    every = max(1, -(-max(raster.rows, raster.columns) // MOST))
+    every = max(1, -(-max(raster.rows, raster.columns) // OVERVIEW_SIDE))
     heights = raster.read(slice(0, raster.rows), slice(0, raster.columns), every) * raster.unit
     east, north = local.cells
     without_spikes(heights, every * min(east, north))

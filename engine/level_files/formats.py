@@ -47,7 +47,7 @@ DRIVERS = (
     "ZMap", "netCDF",
 )  # fmt: skip
 """GDAL's drivers that may open a file: none of them follows a name or address written in it."""
-INSTALL = "pip install rasterio"
+INSTALL_RASTERIO = "pip install rasterio"
 
 
 def is_elevation_name(path: Path) -> bool:

@@ -21,7 +21,7 @@ import numpy as np
 from engine.core.errors import BadInput
 from engine.core.layer import Float64
 from engine.level_files.contents import begins_like, checked_text_grid, is_text_grid
-from engine.level_files.formats import DRIVERS, INSTALL
+from engine.level_files.formats import DRIVERS, INSTALL_RASTERIO
 from engine.level_files.isolated_copy import copied_in_isolation
 from engine.level_files.placement import (
     WGS84,
@@ -37,7 +37,7 @@ from engine.level_files.tiff_units import linear_unit
 if TYPE_CHECKING:
     from rasterio.io import DatasetReader
 
-OPTIONS: dict[str, str | int] = {
+GDAL_OPTIONS: dict[str, str | int] = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "TRUE",  # files beside it are asked for by name, not listed
     "GDAL_CACHEMAX": 64,  # MB
     "GDAL_PAM_ENABLED": "YES",
@@ -51,7 +51,7 @@ LARGEST_BLOCK = 128 * 1024 * 1024
 """Bytes of one tile or strip of a file, which GDAL reads as a whole."""
 MOST_PER_BYTE = 20_000
 """Heights that one byte of a packed file may stand for; beyond it, the file is cut short."""
-UNITS: dict[str, float] = {
+HEIGHT_UNITS: dict[str, float] = {
     "": 1.0, "unspecified": 1.0, "unknown": 1.0, "none": 1.0,
     "m": 1.0, "metre": 1.0, "meter": 1.0, "metres": 1.0, "meters": 1.0, "[m]": 1.0,
     "dm": 0.1, "decimetre": 0.1, "decimeter": 0.1, "decimetres": 0.1, "decimeters": 0.1,
@@ -79,40 +79,42 @@ def open_gdal(path: Path, named: Path, band: int | None) -> Iterator[Raster]:
         import rasterio
     except ImportError:
         raise BadInput(
-            f"{named}: a file of this kind is read by rasterio, which is not installed: {INSTALL}"
+            f"{named}: a file of this kind is read by rasterio, which is not installed: "
+            f"{INSTALL_RASTERIO}"
         ) from None
     with ExitStack() as stack:
-        stack.enter_context(_silent())
+        stack.enter_context(_without_gdal_messages())
         celled, marked = True, True
         if is_text_grid(path):
             path, celled, marked = stack.enter_context(checked_text_grid(path, str(named)))
-        path, band = stack.enter_context(copied_in_isolation(path, named, band, OPTIONS))
-        stack.enter_context(rasterio.Env(**OPTIONS))
+        path, band = stack.enter_context(copied_in_isolation(path, named, band, GDAL_OPTIONS))
+        stack.enter_context(rasterio.Env(**GDAL_OPTIONS))
         try:
             dataset = stack.enter_context(_opened(str(path.absolute()), DRIVERS))
             dataset = _map_of(dataset, named, band, stack)
-            raster = _described(dataset, path, named, band)
+            raster = _raster_of(dataset, path, named, band)
         except gdal_errors() as error:
             raise refusal(named, "a file of heights", _what_is_wrong(path, error)) from None
         if not celled:
             raster = _with_default_cell(raster)
-        yield _marking(raster, -9999.0) if not marked else raster
+        yield _with_void_values(raster, -9999.0) if not marked else raster
 
 
 @contextmanager
-def _silent() -> Iterator[None]:
-    """What GDAL thinks of a broken file would stand on the terminal above our own line."""
+def _without_gdal_messages() -> Iterator[None]:
+    """Keep GDAL's own messages about a broken file off the terminal: one line of ours is enough."""
     log = logging.getLogger("rasterio")
     handler, others, last = logging.NullHandler(), sys.unraisablehook, sys.excepthook
 
     def hook(unraisable: sys.UnraisableHookArgs) -> None:
-        # Messages that quote a file's bytes cannot always be decoded.
+        # rasterio fails to decode a message that quotes bytes of the file, inside a callback where
+        # nothing can be raised.
         if "rasterio" not in str(unraisable.object):
             others(unraisable)
 
     log.addHandler(handler)
     sys.unraisablehook = hook
-    sys.excepthook = lambda *_: None  # called where such a message is passed over, and nowhere else
+    sys.excepthook = lambda *_: None  # Cython calls it for such an error, and nothing else does
     try:
         yield
     finally:
@@ -124,7 +126,7 @@ def _opened(name: str, drivers: tuple[str, ...]) -> DatasetReader:
     from rasterio.io import DatasetReader as Reader
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that it has no reference system is told in our words
+        warnings.simplefilter("ignore")  # `_placement` says itself that a reference is missing
         return Reader(name, driver=list(drivers), sharing=False)
 
 
@@ -146,7 +148,7 @@ def _map_of(
     return stack.enter_context(_opened(chosen, (dataset.driver, "HDF5Image")))
 
 
-def _described(dataset: DatasetReader, path: Path, named: Path, band: int | None) -> Raster:
+def _raster_of(dataset: DatasetReader, path: Path, named: Path, band: int | None) -> Raster:
     from rasterio.enums import ColorInterp
 
     bands = [
@@ -171,18 +173,18 @@ def _described(dataset: DatasetReader, path: Path, named: Path, band: int | None
     if dataset.colorinterp[chosen - 1] == ColorInterp.palette:
         raise refusal(named, "heights", "a picture with a palette of colours")
     _refuse_huge(dataset, path, named, chosen, kind.itemsize)
-    place, assumed = _place(dataset, path)
-    unit, unit_assumed = _unit(dataset, named, chosen, place)
+    place, assumed = _placement(dataset, path)
+    unit, unit_assumed = _height_unit(dataset, named, chosen, place)
     raster = Raster(
         dataset.height,
         dataset.width,
         place,
-        _reader(dataset, named, chosen),
+        _window_reader(dataset, named, chosen),
         unit,
         assumed,
         unit_assumed,
     )
-    return _marking(raster, -32768.0, -9999.0) if dataset.driver == "SRTMHGT" else raster
+    return _with_void_values(raster, -32768.0, -9999.0) if dataset.driver == "SRTMHGT" else raster
 
 
 def _refuse_huge(dataset: DatasetReader, path: Path, named: Path, band: int, item: int) -> None:
@@ -197,7 +199,7 @@ def _refuse_huge(dataset: DatasetReader, path: Path, named: Path, band: int, ite
         raise refusal(named, "a whole file", f"{size} bytes that promise {count} heights")
 
 
-def _reader(
+def _window_reader(
     dataset: DatasetReader, named: Path, band: int
 ) -> Callable[[slice, slice, int], Float64]:
     """Reads windows of one band, in the file's own numbers times its scale plus its offset."""
@@ -239,7 +241,7 @@ def _reader(
     return window
 
 
-def _marking(raster: Raster, *marks: float) -> Raster:
+def _with_void_values(raster: Raster, *marks: float) -> Raster:
     """The raster whose heights equal to one of the marks are missing."""
 
     def window(rows: slice, columns: slice, every: int) -> Float64:
@@ -255,7 +257,7 @@ def _with_default_cell(raster: Raster) -> Raster:
     return replace(raster, place=GridPlacement(None), assumed=())
 
 
-def _place(dataset: DatasetReader, path: Path) -> tuple[GridPlacement, tuple[str, ...]]:
+def _placement(dataset: DatasetReader, path: Path) -> tuple[GridPlacement, tuple[str, ...]]:
     """Where the cells lie, and what of it is assumed."""
     found, crs = dataset.transform, dataset.crs
     if found.is_identity and dataset.gcps[0]:
@@ -266,6 +268,7 @@ def _place(dataset: DatasetReader, path: Path) -> tuple[GridPlacement, tuple[str
     a, b, c, d, e, f = found[:6]
     if not finite(a, b, c, d, e, f) or found.is_identity or abs(a * e - b * d) < 1e-18:
         return GridPlacement(None), ()
+    # GDAL's matrix is for the corner of a cell, ours for its middle.
     middle: Matrix = (a, b, c + 0.5 * (a + b), d, e, f + 0.5 * (d + e))
     wkt = _wkt(crs)
     for keyword in ("PROJCS", "GEOGCS"):
@@ -306,18 +309,18 @@ def _wkt(crs: object) -> str:
     return ""
 
 
-def _unit(
+def _height_unit(
     dataset: DatasetReader, named: Path, band: int, place: GridPlacement
 ) -> tuple[float, str]:
     """Metres of one unit of height, and what is assumed about it."""
     name = (dataset.units[band - 1] or "").strip().lower()
-    if name and name not in UNITS:
+    if name and name not in HEIGHT_UNITS:
         return 1.0, (
             f"says that heights are in `{name[:40]}`, which is taken for metres; `scale = ...` in "
             "a level file sets the metres of one"
         )
-    if UNITS[name] != 1.0 or name.startswith(("m", "[")):
-        return UNITS[name], ""
+    if HEIGHT_UNITS[name] != 1.0 or name.startswith(("m", "[")):
+        return HEIGHT_UNITS[name], ""
     vertical = bracketed(_wkt(dataset.crs), "VERT_CS")
     if vertical:
         return unit_of(vertical), ""

@@ -15,17 +15,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from engine.level_files.formats import DRIVERS
-from engine.level_files.rasters import MOST_SAMPLES, refusal
+from engine.level_files.rasters import MOST_CELLS, refusal
 
-MAGIC = (b"\x89HDF", b"CDF")
+RISKY_BEGINNINGS = (b"\x89HDF", b"CDF")
 """How files begin that are copied first."""
-LONGEST = 120.0
+LONGEST_COPY = 120.0
 """Seconds for a copy."""
 MOST_MEMORY = 480 * 1024 * 1024
 """Bytes of memory for a copy, where the system can limit it; 100 MB of them are the libraries."""
-CHOICE = 4
+CHOICE_NEEDED = 4
 """Exit code where one of several maps must be chosen."""
-COPY = """
+COPY_SCRIPT = """
 import json, logging, sys
 import rasterio
 from rasterio.io import DatasetReader
@@ -62,7 +62,7 @@ def copied_in_isolation(
 ) -> Iterator[tuple[Path, int | None]]:
     """The file to open and the band in it: the file's own, or those of its copy. BadInput."""
     with path.open("rb") as file:
-        risky = file.read(4).startswith(MAGIC)
+        risky = file.read(4).startswith(RISKY_BEGINNINGS)
     if not risky or getattr(sys, "frozen", False):  # a packed app is no Python to start
         yield path, band
         return
@@ -70,23 +70,23 @@ def copied_in_isolation(
         target = Path(folder) / "copy.tif"
         asked = {"path": str(path.absolute()), "target": str(target), "band": band or 0,
                  "options": options, "drivers": DRIVERS, "memory": MOST_MEMORY,
-                 "most": MOST_SAMPLES, "choice": CHOICE}  # fmt: skip
+                 "most": MOST_CELLS, "choice": CHOICE_NEEDED}  # fmt: skip
         try:
             done = subprocess.run(
-                [sys.executable, "-I", "-c", COPY, json.dumps(asked)],
+                [sys.executable, "-I", "-c", COPY_SCRIPT, json.dumps(asked)],
                 capture_output=True,
                 stdin=subprocess.DEVNULL,
-                timeout=LONGEST,
+                timeout=LONGEST_COPY,
                 check=False,
             )
             code, lines = done.returncode, done.stdout.splitlines()
         except subprocess.TimeoutExpired:
             code, lines = 1, []
-        if code not in (0, CHOICE) or not lines:
+        if code not in (0, CHOICE_NEEDED) or not lines:
             found = "one without a map of heights, or so damaged that it cannot be read"
             raise refusal(named, "an HDF or netCDF file of heights", found)
         count, names = json.loads(lines[-1])
-        if code == CHOICE:
+        if code == CHOICE_NEEDED:
             found = f"{count}: {names[:90]}; in a level file, `band = 1` takes the first"
             raise refusal(named, "one map of heights", found)
         yield target, None if count > 1 else band

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ReportProgress: TypeAlias = Callable[[float], None]
 LONGEST_REASON = 400
-"""Signs of what is wrong with a file."""
+"""Characters of the reason why a file was refused."""
 LARGEST_FILE = 256 * 1024
 """A level file is text of at most this many bytes."""
 
@@ -91,9 +91,9 @@ def survey_elevation(
     `at` (latitude, longitude) and `size` [m] choose the square; `progress` is called with the
     share of the file that has been read. BadInput.
     """
-    from engine.level_files.elevation import surveyed
+    from engine.level_files.elevation import table_and_overview
 
-    table, overview = surveyed(path, at, size, progress)
+    table, overview = table_and_overview(path, at, size, progress)
     return level_from_table(table, bare_name(path), str(path)), overview
 
 
@@ -126,21 +126,21 @@ def level_from_toml(
 def level_from_table(table: Any, name: str, where: str) -> Level:
     """Decode a level from plain tables, as TOML and JSON give them."""
     try:
-        return Level(visible(name), msgspec.convert(_cleaned(table, ""), LevelFile))
+        return Level(visible(name), msgspec.convert(_checked_values(table, ""), LevelFile))
     except msgspec.ValidationError as error:
         words = in_our_words(str(error), table)
-        raise BadInput(f"level {where}: {_shorten(words)}") from None
+        raise BadInput(f"level {where}: {_cut_reason(words)}") from None
     except RecursionError:
         raise BadInput(f"level {where}: nested too deeply") from None
 
 
-def _shorten(words: str) -> str:
-    """At most `LONGEST_REASON` signs: a key may have a hundred thousand."""
+def _cut_reason(words: str) -> str:
+    """At most `LONGEST_REASON` characters: a key may have a hundred thousand."""
     return words if len(words) <= LONGEST_REASON else f"{words[: LONGEST_REASON - 3]}..."
 
 
-def _cleaned(value: Any, where: str) -> Any:
-    """The tables with hidden signs of their texts written out; numbers without an end refused."""
+def _checked_values(value: Any, where: str) -> Any:
+    """The tables with hidden characters escaped; ValidationError for a number that is not finite."""
     if isinstance(value, str):
         return visible(value)
     if isinstance(value, float) and not math.isfinite(value):
@@ -148,7 +148,9 @@ def _cleaned(value: Any, where: str) -> Any:
     if isinstance(value, int) and abs(value) >= 2**63:
         raise msgspec.ValidationError(f"Expected a number under 2^63 - at `$.{where}`")
     if isinstance(value, dict):
-        return {k: _cleaned(v, f"{where}.{k}" if where else str(k)) for k, v in value.items()}
+        return {
+            k: _checked_values(v, f"{where}.{k}" if where else str(k)) for k, v in value.items()
+        }
     if isinstance(value, list):
-        return [_cleaned(item, f"{where}[{k}]") for k, item in enumerate(value)]
+        return [_checked_values(item, f"{where}[{k}]") for k, item in enumerate(value)]
     return value

@@ -41,14 +41,14 @@ def in_our_words(message: str, table: object) -> str:
         return f"{key}: expected one of {', '.join(choices)}{shown}.{near}"
     text, got, kind = text.partition(", got ")
     if got and not shown:
-        shown = f", found {_KINDS.get(kind.strip('`'), 'nothing')}"
+        shown = f", found {_KIND_WORDS.get(kind.strip('`'), 'nothing')}"
     if key == "terrain.layers":
         text = text.replace("`array`", "tables, each begun by a line [[terrain.layers]]")
     text = re.sub("`([a-z| ]+)`", _in_words, text)
     return f"{key}: {text[:1].lower()}{text[1:]}" + ("" if ", found" in text else shown)
 
 
-_KINDS = {
+_KIND_WORDS = {
     "float": "a number",
     "int": "a whole number",
     "str": "a text",
@@ -61,11 +61,11 @@ _KINDS = {
 def _in_words(kinds: re.Match[str]) -> str:
     """What the decoder expects, such as `float | null`; null is written by leaving the key out."""
     names = [name for name in kinds[1].split(" | ") if name != "null"]
-    if not set(names) <= _KINDS.keys():
+    if not set(names) <= _KIND_WORDS.keys():
         return kinds[0]
     if {"float", "object"} <= set(names):
         return "a number, or a range such as { low = 1, high = 2 }"
-    return " or ".join(_KINDS[name] for name in names)
+    return " or ".join(_KIND_WORDS[name] for name in names)
 
 
 def _choices(key: str) -> tuple[str, ...]:

@@ -15,10 +15,10 @@ import numpy as np
 from engine.core.errors import BadInput
 from engine.core.layer import Float64
 from engine.files import open_regular, reason_of
-from engine.level_files.archives import unpacked
+from engine.level_files.archives import unpacked_file
 from engine.level_files.gdal_files import open_gdal
 from engine.level_files.placement import GridPlacement
-from engine.level_files.rasters import FEWEST, MOST_SAMPLES, Raster, refusal
+from engine.level_files.rasters import FEWEST_CELLS, MOST_CELLS, Raster, refusal
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def open_raster(path: Path, band: int | None = None) -> Iterator[Raster]:
         open_regular(path).close()
     except (OSError, ValueError) as error:  # the latter for a name that no file can have
         raise BadInput(f"{path}: cannot be read: {reason_of(error)}") from None
-    with unpacked(path) as inner:
+    with unpacked_file(path) as inner:
         if inner.suffix.lower() == ".npy":
             yield _checked(path, _npy(inner, path))
             return
@@ -42,10 +42,10 @@ def open_raster(path: Path, band: int | None = None) -> Iterator[Raster]:
 def _checked(path: Path, raster: Raster) -> Raster:
     """The raster, if its size is one that can be used."""
     shape = f"{raster.rows} x {raster.columns}"
-    if min(raster.rows, raster.columns) < FEWEST:
-        raise refusal(path, f"a map of at least {FEWEST} x {FEWEST} heights", shape)
-    if raster.rows * raster.columns > MOST_SAMPLES:
-        raise refusal(path, f"at most {MOST_SAMPLES} heights", f"{shape}; cut the map smaller")
+    if min(raster.rows, raster.columns) < FEWEST_CELLS:
+        raise refusal(path, f"a map of at least {FEWEST_CELLS} x {FEWEST_CELLS} heights", shape)
+    if raster.rows * raster.columns > MOST_CELLS:
+        raise refusal(path, f"at most {MOST_CELLS} heights", f"{shape}; cut the map smaller")
     return raster
 
 

@@ -22,15 +22,15 @@ from engine.surfaces.elevation import LARGEST_SIDE, pack_heights
 Range: TypeAlias = tuple[float, float]
 LEAST_GRID = 129
 """Grid points on a side of a map."""
-NEVER_SAME = 1e-9
-"""Largest share by which a function may differ when it is called with arrays."""
-LEVEL = {
+CALL_TOLERANCE = 1e-9
+"""Relative difference allowed between a call with arrays and calls with numbers."""
+LEVEL_DEFAULTS = {
     "chapter": "own ground",
     "briefing": "Ground of one's own.",
     "lesson": "What the ground shows.",
     "daylight": 180.0,
 }
-"""What a level needs and nobody has to write."""
+"""Required keys of a level that the caller need not give."""
 
 
 def level_from_array(
@@ -63,7 +63,7 @@ def level_from_array(
     # A finer grid keeps the points of the array, so that the spline still goes through them.
     grid = n if n >= LEAST_GRID else -(-(LEAST_GRID - 1) // (n - 1)) * (n - 1) + 1
     centre = None if start is None else (start[0] - size / 2, start[1] - size / 2)
-    return _level(layer, size, grid, name, centre, settings)
+    return _level_on(layer, size, grid, name, centre, settings)
 
 
 def level_from_function(
@@ -106,10 +106,10 @@ def level_from_function(
         centre = (shares[0] - 0.5) * metres, (shares[1] - 0.5) * metres
     named = name or getattr(function, "__name__", "function").strip("<>")
     layer = {"kind": "array", "data": pack_array(heights)}
-    return _level(layer, metres, grid, named, centre, settings)
+    return _level_on(layer, metres, grid, named, centre, settings)
 
 
-def _level(
+def _level_on(
     layer: dict[str, Any],
     size: float,
     grid: int,
@@ -129,7 +129,7 @@ def _level(
         "turn": 0.0,
         "layers": [layer],
     }
-    table = {"title": name, **LEVEL, "hiker": hiker, **settings, "terrain": terrain}
+    table = {"title": name, **LEVEL_DEFAULTS, "hiker": hiker, **settings, "terrain": terrain}
     return level_from_table(table, name, name)
 
 
@@ -146,24 +146,24 @@ def _sampled(function: Callable[..., Any], x: Float64, y: Float64) -> Float64:
     except Exception:
         whole = np.empty(0)
     with np.errstate(all="ignore"):
-        if whole.shape == east.shape and _same(function, whole, x, y):
+        if whole.shape == east.shape and _same_values(function, whole, x, y):
             return whole.copy()
-        rows = [[_one(function, float(a), float(b)) for a in x] for b in y]
+        rows = [[_value_at(function, float(a), float(b)) for a in x] for b in y]
     return np.array(rows, np.float64)
 
 
-def _same(function: Callable[..., Any], whole: Float64, x: Float64, y: Float64) -> bool:
+def _same_values(function: Callable[..., Any], whole: Float64, x: Float64, y: Float64) -> bool:
     """Whether single places have the values that the arrays gave."""
     n = len(x)
     for row, column in ((0, 0), (n // 3, n // 2), (n // 2, n // 7), (n - 1, n - 2)):
-        one, other = _one(function, float(x[column]), float(y[row])), float(whole[row, column])
-        close = np.isclose(one, other, rtol=NEVER_SAME, atol=NEVER_SAME, equal_nan=True)
+        one, other = _value_at(function, float(x[column]), float(y[row])), float(whole[row, column])
+        close = np.isclose(one, other, rtol=CALL_TOLERANCE, atol=CALL_TOLERANCE, equal_nan=True)
         if not close:
             return False
     return True
 
 
-def _one(function: Callable[..., Any], x: float, y: float) -> float:
+def _value_at(function: Callable[..., Any], x: float, y: float) -> float:
     try:
         return float(function(x, y))
     except Exception as error:

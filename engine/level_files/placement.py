@@ -21,12 +21,12 @@ from engine.core.layer import Float64
 Matrix = tuple[float, float, float, float, float, float]
 TRUE_SCALE = 0.001
 """A map whose metres are true within this share is used as it is."""
-PROBE = 100.0
+PROBE_METRES = 100.0
 """Metres over which the scale of a map is measured."""
-LATTICE = 17
-"""Points on a side of the square that are projected; the others lie between them."""
-FRACTION = 1024.0
-"""Projected places are whole parts of a cell, so that no library's last bit is seen."""
+LATTICE_POINTS = 17
+"""Points on a side of the square that are projected; others are interpolated linearly."""
+CELL_FRACTION = 1024.0
+"""Projected rows and columns are rounded to this part of a cell: libraries differ in last bits."""
 ROUND_DEGREES = 6
 WGS84 = (
     'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],'
@@ -99,19 +99,19 @@ class FlatMap:
             a, b, d, e = self.inverse
             across, up = east[None, :], north[:, None]
             return self.row + d * across + e * up, self.column + a * across + b * up
-        coarse_east = np.linspace(float(east[0]), float(east[-1]), LATTICE)
-        coarse_north = np.linspace(float(north[0]), float(north[-1]), LATTICE)
+        coarse_east = np.linspace(float(east[0]), float(east[-1]), LATTICE_POINTS)
+        coarse_north = np.linspace(float(north[0]), float(north[-1]), LATTICE_POINTS)
         mesh = np.meshgrid(coarse_east, coarse_north)
         near, _ = _position(self.place, self.row, self.column)
         rows, columns = _projected(self.place, self.warped, near, mesh[0].ravel(), mesh[1].ravel())
         if not (np.isfinite(rows).all() and np.isfinite(columns).all()):
             raise BadInput("expected a place inside its reference system, found one outside of it")
-        shape = (LATTICE, LATTICE)
+        shape = (LATTICE_POINTS, LATTICE_POINTS)
         return tuple(  # type: ignore[return-value]
-            _between(
-                np.rint(found.reshape(shape) * FRACTION) / FRACTION,
-                (north - north[0]) / (north[-1] - north[0]) * (LATTICE - 1),
-                (east - east[0]) / (east[-1] - east[0]) * (LATTICE - 1),
+            _interpolated(
+                np.rint(found.reshape(shape) * CELL_FRACTION) / CELL_FRACTION,
+                (north - north[0]) / (north[-1] - north[0]) * (LATTICE_POINTS - 1),
+                (east - east[0]) / (east[-1] - east[0]) * (LATTICE_POINTS - 1),
             )
             for found in (rows, columns)
         )
@@ -133,14 +133,17 @@ def flat_map(place: GridPlacement, row: float, column: float) -> FlatMap:
             f"expected a place inside its reference system, found {x:g}, {y:g} outside of it"
         )
     longitude, latitude = round(longitude, ROUND_DEGREES), round(latitude, ROUND_DEGREES)
-    local = _local(place.base, longitude, latitude)
-    offsets = np.array([0.0, PROBE, -PROBE, 0.0, 0.0]), np.array([0.0, 0.0, 0.0, PROBE, -PROBE])
+    local = _local_system(place.base, longitude, latitude)
+    offsets = (
+        np.array([0.0, PROBE_METRES, -PROBE_METRES, 0.0, 0.0]),
+        np.array([0.0, 0.0, 0.0, PROBE_METRES, -PROBE_METRES]),
+    )
     rows, columns = _projected(place, local, x, *offsets)
     if not (np.isfinite(rows).all() and np.isfinite(columns).all()):
         raise BadInput(
             f"expected a place inside its reference system, found {x:g}, {y:g} at its end"
         )
-    per = 2.0 * PROBE
+    per = 2.0 * PROBE_METRES
     real = (
         float(columns[1] - columns[2]) / per,
         float(columns[3] - columns[4]) / per,
@@ -148,13 +151,15 @@ def flat_map(place: GridPlacement, row: float, column: float) -> FlatMap:
         float(rows[3] - rows[4]) / per,
     )
     if not place.geographic and _same_scale(real, plain.inverse):
-        # Northwards on the ground, in metres of the file's own axes.
+        # A metre to true north, in the file's own axes.
         up = a * real[1] + b * real[3], d * real[1] + e * real[3]
         turn = math.degrees(math.atan2(up[0], up[1]))
         return replace(plain, true_north=turn, latitude=latitude, longitude=longitude)
     # The rounded middle is not quite the cell that was asked for.
     real = tuple(float(f"{number:.12g}") for number in real)  # type: ignore[assignment]
-    at_row, at_column = (round(float(v[0]) * FRACTION) / FRACTION for v in (rows, columns))
+    at_row, at_column = (
+        round(float(v[0]) * CELL_FRACTION) / CELL_FRACTION for v in (rows, columns)
+    )
     return FlatMap(place, at_row, at_column, real, local, 0.0, latitude, longitude)
 
 
@@ -210,7 +215,7 @@ def gdal_errors() -> tuple[type[Exception], ...]:
     return RasterioError, CPLE_BaseError, RuntimeError, ValueError, OverflowError
 
 
-def _local(base: str, longitude: float, latitude: float) -> str:
+def _local_system(base: str, longitude: float, latitude: float) -> str:
     """A transverse Mercator map in metres about a place, on the ellipsoid of `base`."""
     return (
         f'PROJCS["local",{base},PROJECTION["Transverse_Mercator"],'
@@ -221,6 +226,7 @@ def _local(base: str, longitude: float, latitude: float) -> str:
 
 
 def _position(place: GridPlacement, row: float, column: float) -> tuple[float, float]:
+    """x and y of a cell's middle, in units of the reference system."""
     a, b, c, d, e, f = place.matrix or (1.0, 0.0, 0.0, 0.0, -1.0, 0.0)
     return a * column + b * row + c, d * column + e * row + f
 
@@ -250,6 +256,7 @@ def _cells_of(
 
 
 def _inverted(a: float, b: float, d: float, e: float) -> tuple[float, float, float, float]:
+    """Inverse of the matrix [[a, b], [d, e]], exact where it has no turn; BadInput without one."""
     determinant = a * e - b * d
     if not (math.isfinite(determinant) and determinant):
         raise BadInput("expected cells with a width and a height, found none")
@@ -290,10 +297,10 @@ def _transformed(
     return list(found[0]), list(found[1])
 
 
-def _between(lattice: Float64, rows: Float64, columns: Float64) -> Float64:
+def _interpolated(lattice: Float64, rows: Float64, columns: Float64) -> Float64:
     """Linear between the points of a lattice, on the mesh of rows and columns."""
-    i = np.clip(rows.astype(np.intp), 0, LATTICE - 2)
-    j = np.clip(columns.astype(np.intp), 0, LATTICE - 2)
+    i = np.clip(rows.astype(np.intp), 0, LATTICE_POINTS - 2)
+    j = np.clip(columns.astype(np.intp), 0, LATTICE_POINTS - 2)
     v, u = (rows - i)[:, None], columns - j
     lines = lattice[i] + v * (lattice[i + 1] - lattice[i])
     return np.asarray(lines[:, j] + u * (lines[:, j + 1] - lines[:, j]))

@@ -13,12 +13,12 @@ from engine.core.errors import BadInput
 from engine.core.layer import Float64
 from engine.level_files.placement import GridPlacement
 
-MOST_SAMPLES = 1_000_000_000
+MOST_CELLS = 1_000_000_000
 """Heights in one file: windows of it are read, never the whole."""
-FEWEST = 8
+FEWEST_CELLS = 8
 """Heights on a side."""
-ABSURD = 1e30
-"""Heights beyond are marks of missing ones, whatever the file says."""
+LARGEST_HEIGHT = 1e30
+"""Numbers beyond it mark missing heights, whatever the file says."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Raster:
         """Heights [unit] of a window, every n-th of them; not a number where one is missing."""
         heights = self.window(rows, columns, every)
         with np.errstate(invalid="ignore"):
-            heights[~(np.abs(heights) < ABSURD)] = np.nan
+            heights[~(np.abs(heights) < LARGEST_HEIGHT)] = np.nan
         return heights
 
 
@@ -52,4 +52,4 @@ def refusal(path: Path, expected: str, found: str) -> BadInput:
 
 def finite(*numbers: float) -> bool:
     """Whether all are numbers that a file can mean."""
-    return all(math.isfinite(number) and abs(number) < ABSURD for number in numbers)
+    return all(math.isfinite(number) and abs(number) < LARGEST_HEIGHT for number in numbers)

@@ -12,16 +12,16 @@ import numpy.typing as npt
 from engine.core.layer import Float64
 from engine.surfaces.streams import Bool
 
-RELAXED_CELLS = 20_000_000
-"""So many cells, counted once a round, are relaxed at most."""
-STEEPEST = 4.0
+MOST_RELAXATIONS = 20_000_000
+"""Updates of a cell in all rounds of the relaxation together, at most."""
+STEEPEST_ROCK = 4.0
 """Rise over one cell [1] that a lone cell may have over its surroundings in any case."""
 LEAST_SPIKE, MOST_SPIKE = 50.0, 200.0
 """Bounds of that rise [m]."""
-SPREADS = 5.0
+SPREADS_APART = 5.0
 """A lone cell may stand so many times the spread of its surroundings above or below them."""
-LONE = 0.01
-"""Where more than this share of cells stand out, the ground itself is rough."""
+MOST_SPIKES = 0.01
+"""Share of cells that may be spikes; where more stand out, the ground itself is rough."""
 
 
 def thinned(heights: Float64, places: Float64, width: float | None = None) -> Float64:
@@ -35,6 +35,7 @@ def thinned(heights: Float64, places: Float64, width: float | None = None) -> Fl
     first = np.ceil(places - reach).astype(np.intp)
     total = np.zeros((len(places), heights.shape[1]))
     weights = np.zeros(len(places))
+    # Row by row of the tent, for all places at once.
     for offset in range(int(2.0 * reach) + 2):
         row = first + offset
         weight = np.maximum(0.0, 1.0 - np.abs(places - row) / reach)
@@ -47,14 +48,14 @@ def thinned(heights: Float64, places: Float64, width: float | None = None) -> Fl
 def bilinear(heights: Float64, rows: Float64, columns: Float64) -> Float64:
     """Heights between the cells; places outside are those of the border."""
     (i, v), (j, u) = (
-        _cell(at, count) for at, count in zip((rows, columns), heights.shape, strict=True)
+        _cell_and_share(at, count) for at, count in zip((rows, columns), heights.shape, strict=True)
     )
     upper = heights[i, j] + u * (heights[i, j + 1] - heights[i, j])
     lower = heights[i + 1, j] + u * (heights[i + 1, j + 1] - heights[i + 1, j])
     return np.asarray(upper + v * (lower - upper))
 
 
-def _cell(at: Float64, count: int) -> tuple[npt.NDArray[np.intp], Float64]:
+def _cell_and_share(at: Float64, count: int) -> tuple[npt.NDArray[np.intp], Float64]:
     inside = np.clip(at, 0.0, count - 1.0)
     low = np.minimum(inside.astype(np.intp), count - 2)
     return low, inside - low
@@ -66,10 +67,10 @@ def block_sums(heights: Float64, rows: int, columns: int) -> tuple[Float64, Floa
     odd = ((0, -heights.shape[0] % rows), (0, -heights.shape[1] % columns))
     sums = np.pad(np.where(known, heights, 0.0), odd)
     counts = np.pad(known.astype(np.float64), odd)
-    return _summed(sums, rows, columns), _summed(counts, rows, columns)
+    return _block_sum(sums, rows, columns), _block_sum(counts, rows, columns)
 
 
-def _summed(values: Float64, rows: int, columns: int) -> Float64:
+def _block_sum(values: Float64, rows: int, columns: int) -> Float64:
     tall = values[::rows].copy()
     for k in range(1, rows):
         tall += values[k::rows]
@@ -86,7 +87,7 @@ def without_spikes(heights: Float64, cell: float) -> int:
     cells around it: farther than the steepest rock over one `cell` [m] and farther than five times
     the spread (20th to 80th percentile) of the cells around.
     """
-    apart = min(max(STEEPEST * cell, LEAST_SPIKE), MOST_SPIKE)
+    apart = min(max(STEEPEST_ROCK * cell, LEAST_SPIKE), MOST_SPIKE)
     bent = np.zeros(heights.shape, np.bool_)
     with np.errstate(invalid="ignore", over="ignore"):
         for side in (heights, heights.T):
@@ -94,14 +95,14 @@ def without_spikes(heights: Float64, cell: float) -> int:
             marks[:, 1:-1] |= np.abs(2.0 * side[:, 1:-1] - side[:, :-2] - side[:, 2:]) > apart
             marks[:, 0] |= np.abs(side[:, 0] - side[:, 1]) > apart
             marks[:, -1] |= np.abs(side[:, -1] - side[:, -2]) > apart
-    # Both neighbours of a spike are bent too.
-    if not bent.any() or bent.sum() > max(12.0, 5 * LONE * heights.size):
+    # Second differences are large at a spike and at its neighbours, so about five cells for each.
+    if not bent.any() or bent.sum() > max(12.0, 5 * MOST_SPIKES * heights.size):
         return 0
     i, j = np.nonzero(bent)
     padded = np.pad(heights, 2, constant_values=np.nan)
     around = np.stack([padded[i + y, j + x] for y in range(5) for x in range(5)], axis=1)
     known = 25 - np.isnan(around).sum(axis=1)
-    around.sort(axis=1)
+    around.sort(axis=1)  # missing ones last
     pick = np.arange(len(i))
     low, median, high = (
         around[pick, np.maximum(0, np.ceil(share * (known - 1)).astype(np.intp))]
@@ -111,7 +112,7 @@ def without_spikes(heights: Float64, cell: float) -> int:
     )
     here = heights[i, j]
     with np.errstate(invalid="ignore", over="ignore"):
-        off = np.abs(here - median) > np.maximum(apart, SPREADS * (high - low))
+        off = np.abs(here - median) > np.maximum(apart, SPREADS_APART * (high - low))
     off &= known >= 6
     heights[i[off], j[off]] = np.nan
     return int(off.sum())
@@ -137,10 +138,10 @@ def filled(heights: Float64) -> Float64:
     (i, i1, v), (j, j1, u) = ways
     rows_filled = coarse[i] + v[:, None] * (coarse[i1] - coarse[i])
     whole = rows_filled[:, j] + u * (rows_filled[:, j1] - rows_filled[:, j])
-    return _relaxed(np.where(known, heights, whole), ~known)
+    return _relax(np.where(known, heights, whole), ~known)
 
 
-def _relaxed(heights: Float64, unknown: Bool) -> Float64:
+def _relax(heights: Float64, unknown: Bool) -> Float64:
     """Some rounds of Jacobi's relaxation of Laplace's equation in the unknown cells."""
     rows, columns = heights.shape
     i, j = np.nonzero(unknown)
@@ -151,6 +152,6 @@ def _relaxed(heights: Float64, unknown: Bool) -> Float64:
         for down, right in ((-1, 0), (1, 0), (0, -1), (0, 1))
     ]
     flat, here = heights.ravel(), np.ravel_multi_index((i, j), heights.shape)
-    for _round in range(max(4, min(48, RELAXED_CELLS // len(here)))):
+    for _round in range(max(4, min(48, MOST_RELAXATIONS // len(here)))):
         flat[here] = 0.25 * (flat[around[0]] + flat[around[1]] + flat[around[2]] + flat[around[3]])
     return flat.reshape(heights.shape)

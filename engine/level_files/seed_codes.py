@@ -20,24 +20,24 @@ from engine.level_files.mountain_of_the_day import mountain_of_the_day
 
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford, "Base 32", crockford.com/base32.html."""
-PRIME = 1019
+CHECKSUM_PRIME = 1019
 """Below 32^2; the powers of 32 run through all its remainders before they repeat."""
-GROUP = 4
+GROUP_LENGTH = 4
 LOOKALIKE = str.maketrans("OIL", "011")
 TODAY = "today"
-LONGEST = 400
-"""Signs of a code; a name and 2^512 need far fewer."""
+LONGEST_CODE = 400
+"""Characters of a code; a name and 2^512 need far fewer."""
 
 
 def seed_code(level: Level, seed: int) -> str:
     """The code of a level and a seed (0 to 2^512 - 1): 8 signs for a seed of six digits."""
-    body = _mark(level) + _encode(seed)
-    body += _encode(_remainder(level.name, body)).rjust(2, "0")
-    groups = [body[k : k + GROUP] for k in range(0, len(body), GROUP)]
+    body = _level_mark(level) + _encode(seed)
+    body += _encode(_checksum(level.name, body)).rjust(2, "0")
+    groups = [body[k : k + GROUP_LENGTH] for k in range(0, len(body), GROUP_LENGTH)]
     return "-".join([level.name, *groups])
 
 
-def resolve(text: str, seed: int | None = None) -> tuple[str, int | None]:
+def resolve_level(text: str, seed: int | None = None) -> tuple[str, int | None]:
     """Level and seed of what stands where a LEVEL is expected: a name, a file, a code or `today`.
 
     `today` is the mountain of the day. A name or file comes back as it is, with the `seed` given
@@ -49,17 +49,17 @@ def resolve(text: str, seed: int | None = None) -> tuple[str, int | None]:
             raise BadInput(f"{TODAY}: stands for one mountain, and --seed {seed} was given too")
         return mountain_of_the_day(date.today())
     named = text in level_names() or is_level_file(Path(text))
-    if named or len(text) > LONGEST or Path(text).is_file():
+    if named or len(text) > LONGEST_CODE or Path(text).is_file():
         return text, seed
     problem = ""
     for spec, rest in _candidates(text.strip()):
         name = Path(spec).stem
         body = "".join(rest.upper().split()).replace("-", "").translate(LOOKALIKE)
-        problem = problem or _fault(name, body)
-        if _fault(name, body):
+        problem = problem or _code_fault(name, body)
+        if _code_fault(name, body):
             continue
         found = _decode(body[2:-2])
-        if body[:2] != _mark(load_level(spec)):
+        if body[:2] != _level_mark(load_level(spec)):
             raise BadInput(
                 f"code {text}: made for another version of the level {name}; "
                 "ask for the level's file or play the same version of the game"
@@ -76,7 +76,7 @@ def level_and_seed(level: Level | str, seed: int | None = None) -> tuple[Level, 
     """The level of what stands where one is expected, and the seed given or coded, if any."""
     if isinstance(level, Level):
         return level, seed
-    text, coded = resolve(str(level), seed)
+    text, coded = resolve_level(str(level), seed)
     return load_level(text), coded
 
 
@@ -86,9 +86,9 @@ def mountains(
     """Level and seeds of what stands where a LEVEL with several mountains is expected.
 
     A seed code or a `seed` is one mountain; otherwise they are seeds 0 to `seeds` - 1, of which
-    there are `usual`. BadInput as in `resolve`, and for one mountain and `seeds` too.
+    there are `usual`. BadInput as in `resolve_level`, and for one mountain and `seeds` too.
     """
-    level, one = resolve(text, seed)
+    level, one = resolve_level(text, seed)
     if one is None:
         return level, range(usual if seeds is None else seeds)
     if seeds is not None:
@@ -113,7 +113,7 @@ def _candidates(text: str) -> Iterator[tuple[str, str]]:
             yield specs[name], text[len(name) + 1 :]
 
 
-def _fault(name: str, body: str) -> str:
+def _code_fault(name: str, body: str) -> str:
     wrong = next((sign for sign in body if sign not in DIGITS), "")
     if wrong:
         return f"no code has the sign {wrong}"
@@ -121,23 +121,23 @@ def _fault(name: str, body: str) -> str:
         return f"expected at least 5 signs after {name}-, found {len(body)}"
     seed = body[2:-2]
     # 2^512 has 103 signs, and none begins with a nought.
-    sound = _decode(body[-2:]) == _remainder(name, body[:-2])
+    sound = _decode(body[-2:]) == _checksum(name, body[:-2])
     if not sound or _encode(_decode(seed)) != seed or _decode(seed) >= 2**512:
         return "its checksum is wrong, so a sign is mistyped or missing"
     return ""
 
 
-def _mark(level: Level) -> str:
+def _level_mark(level: Level) -> str:
     """Two signs of the level's content hash: a changed level has another mark, all but once in
     1024 times.
     """
     return _encode(int(level.content_hash[:8], 16) % 1024).rjust(2, "0")
 
 
-def _remainder(name: str, body: str) -> int:
-    value = int.from_bytes(name.lower().encode(), "big") % PRIME
+def _checksum(name: str, body: str) -> int:
+    value = int.from_bytes(name.lower().encode(), "big") % CHECKSUM_PRIME
     for sign in body:
-        value = (value * 32 + DIGITS.index(sign)) % PRIME
+        value = (value * 32 + DIGITS.index(sign)) % CHECKSUM_PRIME
     return value
 
 

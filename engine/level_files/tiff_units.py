@@ -9,10 +9,10 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
-KEYS = 34735
+KEY_DIRECTORY_TAG = 34735
 """Tag of the directory of keys: four short numbers each."""
-LINEAR_UNITS = 3076
-METRES = {9001: 1.0, 9002: 0.3048, 9003: 1200 / 3937, 9036: 1000.0, 9096: 0.9144}
+LINEAR_UNITS_KEY = 3076
+METRES_PER_UNIT = {9001: 1.0, 9002: 0.3048, 9003: 1200 / 3937, 9036: 1000.0, 9096: 0.9144}
 """By the number of the unit in EPSG."""
 MOST_TAGS = 500
 
@@ -35,7 +35,7 @@ def linear_unit(path: Path) -> float | None:
             size = struct.calcsize(f"={entry}")
             for _ in range(min(count, MOST_TAGS)):
                 tag, _kind, length, value = struct.unpack(f"{order}{entry}", file.read(size))
-                if tag != KEYS:
+                if tag != KEY_DIRECTORY_TAG:
                     continue
                 length = min(length, 4 * MOST_TAGS)
                 file.seek(struct.unpack(f"{order}{'Q' if big else 'I'}", value)[0])
@@ -43,9 +43,9 @@ def linear_unit(path: Path) -> float | None:
                 units = [
                     keys[k + 3]
                     for k in range(4, length - 3, 4)
-                    if keys[k] == LINEAR_UNITS and not keys[k + 1]
+                    if keys[k] == LINEAR_UNITS_KEY and not keys[k + 1]
                 ]
-                return METRES.get(units[0]) if units else None
+                return METRES_PER_UNIT.get(units[0]) if units else None
     except (OSError, struct.error, OverflowError):
         return None
     return None

@@ -18,7 +18,7 @@ def certify(level: str, seeds: int, as_json: bool) -> int:
     The test prints par, what each way of cheating scores, and whether the lesson holds.
     """
     from engine import load_level
-    from engine.level_files.seed_codes import resolve
+    from engine.level_files.seed_codes import resolve_level
     from engine.study.certify import certify as prove
     from game.background.strategy_thread import is_file
     from game.commands.progress_bar import step_status
@@ -28,7 +28,7 @@ def certify(level: str, seeds: int, as_json: bool) -> int:
         raise BadInput(
             f"certify {level}: proves levels, found a strategy; write: dusk check {level}"
         )
-    family, seed = resolve(level)
+    family, seed = resolve_level(level)
     if seed is not None:
         raise BadInput(
             f"certify {level}: expected a level, a whole family of mountains, found the code of "

@@ -263,12 +263,12 @@ def _secrets(chosen: str | None, out: Path) -> Path | None:
     import platformdirs
 
     from engine.files import real_path, reason_of
-    from engine.judging.secrets_folder import JUDGE, POINTER
+    from engine.judging.secrets_folder import JUDGE, POINTER_NAME
     from game.commands.progress_bar import print_stderr
 
     if chosen is not None:
         return Path(chosen).expanduser()
-    if (out / JUDGE / POINTER).exists():
+    if (out / JUDGE / POINTER_NAME).exists():
         return None
     name = f"{real_path(out).name}-{secrets.token_hex(8)}"
     folder = platformdirs.user_state_path("down-by-dusk", appauthor=False) / "judged"

@@ -62,10 +62,10 @@ def show(
     LEVEL is a name, a file or a seed code. For an elevation file you also see the whole file.
     """
     from engine.core.level import check_seed
-    from engine.level_files.seed_codes import resolve
+    from engine.level_files.seed_codes import resolve_level
     from game.commands.file_map import load_with_overview
 
-    level, coded = resolve(level, seed)
+    level, coded = resolve_level(level, seed)
     seed = coded or 0
     check_seed(seed)
     loaded, overview = load_with_overview(level, at, size)

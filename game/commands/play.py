@@ -94,9 +94,9 @@ def start(
     # Bad input is reported before a window opens.
     chosen: Level | None = None
     if level is not None:
-        from engine.level_files.seed_codes import resolve
+        from engine.level_files.seed_codes import resolve_level
 
-        level, seed = resolve(level, seed)
+        level, seed = resolve_level(level, seed)
         chosen = load_level_shown(level)
     if ghost:
         from game.debrief.class_file import check_ghost

@@ -62,7 +62,7 @@ def race(
     """
     from engine import load_level
     from engine.core.level import check_seed
-    from engine.level_files.seed_codes import resolve
+    from engine.level_files.seed_codes import resolve_level
     from engine.study.hiking import entries, hikes
     from game.app.display import has_screen
     from game.playback.race import load_racers, rows, table
@@ -78,7 +78,7 @@ def race(
             "race: expected --level LEVEL, such as --level foothills (or one folder, of a revealed "
             "competition)"
         )
-    level, coded = resolve(level, seed)
+    level, coded = resolve_level(level, seed)
     seed = coded or 0
     loaded = load_level(level)
     check_seed(seed)
@@ -120,7 +120,7 @@ def _folder(
 
     from engine import load_level
     from engine.core.level import check_seed
-    from engine.level_files.seed_codes import resolve
+    from engine.level_files.seed_codes import resolve_level
     from game.app.display import has_screen
     from game.commands.progress_bar import with_bar
     from game.playback.race import rows, table
@@ -130,7 +130,7 @@ def _folder(
     if any(Path(folder).glob("*.py")):
         if level is None:
             raise BadInput(f"race {folder}: expected --level LEVEL for a folder of strategies")
-        level, coded = resolve(level, seed)
+        level, coded = resolve_level(level, seed)
         check_seed(coded or 0)
         with _workers(jobs) as workers:
             shows = [hike_folder(folder, load_level(level), coded or 0, chosen, bar, workers)]

@@ -126,7 +126,7 @@ def _set_out(
 ) -> Expedition:
     """A hike at its start, or at a minute of a replay."""
     from engine import Expedition
-    from engine.level_files.seed_codes import resolve
+    from engine.level_files.seed_codes import resolve_level
 
     if source is None:
         if minute is not None:
@@ -135,7 +135,7 @@ def _set_out(
             here = click.get_current_context()
             missing = next(one for one in here.command.params if one.name == "level")
             raise click.MissingParameter(ctx=here, param=missing)
-        level, coded = resolve(level, seed)
+        level, coded = resolve_level(level, seed)
         return Expedition(load_level_shown(level), coded or 0)
     if level is not None or seed is not None:
         raise BadInput("--from: a replay has its level and seed; leave --level and --seed out")

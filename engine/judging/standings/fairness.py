@@ -36,7 +36,7 @@ SMALL_CLASS = 8
 """Below this many files no fingerprint is ignored as common."""
 MOST_PAIRS = 500
 PERMUTATIONS = 9_999
-BLOCK = 909
+PERMUTATIONS_AT_ONCE = 909
 """Permutations at a time; a divisor of `PERMUTATIONS`."""
 FALSE_DISCOVERIES = 0.05
 MIN_SHIFT = 20.0
@@ -289,9 +289,9 @@ def preview_shifts(
     seen = surplus @ _weights(is_final[None, :], of_level, len(levels))[0]
     extreme = np.zeros(len(names))
     rng = np.random.default_rng(0)
-    for _ in range(0, PERMUTATIONS, BLOCK):
+    for _ in range(0, PERMUTATIONS, PERMUTATIONS_AT_ONCE):
         # Labels preview and final change places inside each level only.
-        labels = np.tile(is_final, (BLOCK, 1))
+        labels = np.tile(is_final, (PERMUTATIONS_AT_ONCE, 1))
         for level in range(len(levels)):
             inside = of_level == level
             labels[:, inside] = rng.permuted(labels[:, inside], axis=1)

@@ -19,7 +19,7 @@ from helpers.contract import needs
 from helpers.elevation_files import write
 
 from engine.level_files.elevation import level_table
-from engine.level_files.extracts import AssumedByDefault, Chosen, FilledCells, choose, cut
+from engine.level_files.extracts import AssumedByDefault, ChosenSquare, FilledCells, choose, cut
 from engine.level_files.opening import open_raster
 from engine.level_files.placement import bracketed
 
@@ -98,13 +98,13 @@ def written(case: Case, folder: Path) -> Path:
     return write(folder / case.name, heights, placed, crs, case.driver, **options)
 
 
-def read(path: Path, size: float | None = None) -> tuple[Chosen, np.ndarray]:
+def read(path: Path, size: float | None = None) -> tuple[ChosenSquare, np.ndarray]:
     with open_raster(path) as raster:
         chosen = choose(raster, path, size=size)
         return chosen, cut(chosen.square, chosen.grid, str(path))
 
 
-def expected(case: Case, chosen: Chosen, count: int) -> np.ndarray:
+def expected(case: Case, chosen: ChosenSquare, count: int) -> np.ndarray:
     """The ground where the reader says that its square lies."""
     local = chosen.square.local
     a, b, c, d, e, f = local.place.matrix or (0,) * 6
@@ -276,7 +276,7 @@ def test_cells_are_true_metres(tmp_path: Path) -> None:
         assert chosen.square.local.cells == pytest.approx((metres, metres), rel=3e-3), name
 
 
-def quiet(path: Path, **more: Any) -> tuple[Chosen, np.ndarray]:
+def quiet(path: Path, **more: Any) -> tuple[ChosenSquare, np.ndarray]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return read(path, **more)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from engine import BadInput, hike, load_level
 from engine.level_files.mountain_of_the_day import mountain_of_the_day
-from engine.level_files.seed_codes import DIGITS, resolve, seed_code
+from engine.level_files.seed_codes import DIGITS, resolve_level, seed_code
 from game.commands.certify import certify
 from game.commands.check import check
 from game.commands.run import run
@@ -35,7 +35,7 @@ def test_a_code_in_any_handwriting_gives_level_and_seed_back(seed, level, chance
         chance.choice(["-", " ", ""])
         for sign in body
     )  # fmt: skip
-    assert resolve(f"{name.upper()}-{written}") == (name, seed)
+    assert resolve_level(f"{name.upper()}-{written}") == (name, seed)
 
 
 @given(SEEDS, st.data())
@@ -46,22 +46,22 @@ def test_every_wrong_sign_and_every_exchange_of_two_is_noticed(seed, data):
     at = data.draw(st.integers(0, len(body) - 1))
     other = data.draw(st.sampled_from([d for d in DIGITS if d != body[at]]))
     with pytest.raises(BadInput, match="checksum"):
-        resolve("ravine-" + body[:at] + other + body[at + 1 :])
+        resolve_level("ravine-" + body[:at] + other + body[at + 1 :])
     pairs = [(i, j) for i in range(len(body)) for j in range(i) if body[i] != body[j]]
     i, j = data.draw(st.sampled_from(pairs)) if pairs else (0, 0)
     swapped = list(body)
     swapped[i], swapped[j] = swapped[j], swapped[i]
     if pairs:
         with pytest.raises(BadInput, match="checksum"):
-            resolve("ravine-" + "".join(swapped))
+            resolve_level("ravine-" + "".join(swapped))
 
 
 def test_today_is_the_mountain_of_the_day_for_every_command():
     day = date.today()
-    mountain = resolve("today")
+    mountain = resolve_level("today")
     assert mountain in (mountain_of_the_day(d) for d in (day, date.today()))
     with pytest.raises(BadInput, match="--seed 3"):
-        resolve("today", 3)
+        resolve_level("today", 3)
 
 
 def test_a_six_digit_seed_takes_two_groups_of_four():
@@ -78,7 +78,7 @@ def test_a_six_digit_seed_takes_two_groups_of_four():
 )
 def test_a_damaged_code_is_told_in_one_clear_line(text, line):
     with pytest.raises(BadInput, match=line) as told:
-        resolve(text)
+        resolve_level(text)
     assert "\n" not in str(told.value)
 
 
@@ -87,22 +87,22 @@ def test_a_changed_level_is_told_apart(tmp_path, monkeypatch):
     source = TEMPLATE.read_text()
     (tmp_path / "hill.toml").write_text(source)
     code = seed_code(load_level("hill.toml"), 7)
-    assert resolve(code) == ("hill.toml", 7)
+    assert resolve_level(code) == ("hill.toml", 7)
     changed, places = re.subn(r"(?m)^daylight = (\d+)", r"daylight = 1\1", source)
     assert places == 1
     (tmp_path / "hill.toml").write_text(changed)
     with pytest.raises(BadInput, match="another version of the level hill"):
-        resolve(code)
+        resolve_level(code)
 
 
 def test_names_files_and_nonsense_pass_as_they_are_and_two_seeds_must_agree():
-    assert resolve("ravine", 3) == ("ravine", 3)
-    assert resolve("my-hill.toml") == ("my-hill.toml", None)
-    assert resolve("no-such-level", 3) == ("no-such-level", 3)
+    assert resolve_level("ravine", 3) == ("ravine", 3)
+    assert resolve_level("my-hill.toml") == ("my-hill.toml", None)
+    assert resolve_level("no-such-level", 3) == ("no-such-level", 3)
     code = seed_code(RAVINE, 5)
-    assert resolve(code, 5) == ("ravine", 5)
+    assert resolve_level(code, 5) == ("ravine", 5)
     with pytest.raises(BadInput, match="seed 5, and --seed 6"):
-        resolve(code, 6)
+        resolve_level(code, 6)
 
 
 def test_run_takes_a_code_where_a_level_is_expected():

@@ -277,7 +277,7 @@ def test_where_another_tier_runs_it_that_is_said(tmp_path, monkeypatch, tier, sa
 
     if TIERS[tier].missing():
         pytest.skip(TIERS[tier].missing())
-    monkeypatch.setattr(trial, "_tier", lambda *_: TIERS[tier])
+    monkeypatch.setattr(trial, "_tier_or_plain", lambda *_: TIERS[tier])
     path = tmp_path / written(tmp_path, GOOD)
     done = list(strategy_check.checked_hikes(str(path), [("quiet-bowl", (0,))], TrialRules()))
     assert done[0].verdict == "ok", done[0].message
