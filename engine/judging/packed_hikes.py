@@ -22,8 +22,8 @@ from engine.judging.results import PATH_POINTS, Evidence, HikeRow
 LARGEST_UNPACKED = 256 * 1024 * 1024
 """Bytes of all hikes of a file."""
 ALWAYS_UNPACKED, MOST_EXPANSION = 4 * 1024 * 1024, 10
-"""Bytes that are unpacked in any case, and bytes for each byte of the file: a file that expands more
-than hikes do was made to fill the memory."""
+"""Bytes that are unpacked in any case, and bytes for each byte of the file: what expands more than
+hikes do was made to fill the memory."""
 HIKE_COLUMNS = HikeRow.__struct_fields__
 COLUMN_TYPES: dict[str, Any] = {
     **{field.name: field.type for field in msgspec.structs.fields(HikeRow)},

@@ -140,7 +140,7 @@ def _cut_reason(words: str) -> str:
 
 
 def _checked_values(value: Any, where: str) -> Any:
-    """The tables with hidden characters escaped; ValidationError for a number that is not finite."""
+    """The tables with hidden characters escaped; ValidationError for a number without an end."""
     if isinstance(value, str):
         return visible(value)
     if isinstance(value, float) and not math.isfinite(value):

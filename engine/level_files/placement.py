@@ -226,7 +226,7 @@ def _local_system(base: str, longitude: float, latitude: float) -> str:
 
 
 def _position(place: GridPlacement, row: float, column: float) -> tuple[float, float]:
-    """x and y of a cell's middle, in units of the reference system."""
+    """The coordinates (x, y) of a cell's middle, in units of the reference system."""
     a, b, c, d, e, f = place.matrix or (1.0, 0.0, 0.0, 0.0, -1.0, 0.0)
     return a * column + b * row + c, d * column + e * row + f
 

@@ -9,7 +9,7 @@ from engine.judging.standings.fairness import (
     MIN_SHARED,
     MIN_SHIFT,
     PERMUTATIONS,
-    SIMILAR,
+    SIMILAR_SHARE,
     WAIT_SECONDS,
 )
 from game.board.feedback import plain
@@ -55,7 +55,7 @@ def _similar(report: FairnessReport) -> list[str]:
         "",
         f"Files compared: {report.files}, by winnowed runs of tokens, without the differences "
         "in names and numbers (Schleimer, Wilkerson and Aiken 2003). The list has pairs that "
-        f"share {SIMILAR:.0%} of the smaller file's fingerprints and at least {MIN_SHARED}. "
+        f"share {SIMILAR_SHARE:.0%} of the smaller file's fingerprints and at least {MIN_SHARED}. "
         f"Left out, because more than half of the class has them: {report.common} "
         f"fingerprint{'s' * (report.common != 1)}.",
         "",

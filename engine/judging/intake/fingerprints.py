@@ -1,9 +1,9 @@
 """Fingerprints of a source: winnowed hashes of its normalised tokens.
 
 Names and literals are made alike, comments, docstrings and layout are dropped; what is left is the
-structure. Of every `WINDOW` successive hashes of `GRAM` tokens the smallest is kept, so any run of
-`WINDOW + GRAM - 1` tokens that two files share leaves at least one common fingerprint (Schleimer,
-Wilkerson and Aiken 2003, section 3).
+structure. Of every `WINDOW_HASHES` successive hashes of `TOKENS_PER_HASH` tokens the smallest is
+kept, so any run of `WINDOW_HASHES + TOKENS_PER_HASH - 1` tokens that two files share leaves at
+least one common fingerprint (Schleimer, Wilkerson and Aiken 2003, section 3).
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from collections import deque
 from hashlib import blake2b
 from typing import NamedTuple
 
-GRAM = 8
+TOKENS_PER_HASH = 8
 """Tokens in a hash."""
-WINDOW = 5
+WINDOW_HASHES = 5
 MOST_CHARACTERS = 400_000
 """Of longer sources the beginning is compared."""
 HIKER_NAMES = frozenset(
@@ -57,7 +57,10 @@ class Fingerprints(NamedTuple):
 def fingerprints(source: str) -> Fingerprints:
     """The fingerprints of a source, be it Python or not."""
     tokens = normalised_tokens(source[:MOST_CHARACTERS])
-    grams = [_hash(tokens[k : k + GRAM]) for k in range(max(0, len(tokens) - GRAM + 1))]
+    grams = [
+        _hash(tokens[k : k + TOKENS_PER_HASH])
+        for k in range(max(0, len(tokens) - TOKENS_PER_HASH + 1))
+    ]
     return Fingerprints(frozenset(winnow(grams)), frozenset(grams), _hash(tokens))
 
 
@@ -86,7 +89,7 @@ def normalised_tokens(source: str) -> list[str]:
                 continue  # a docstring
         if kind == "sign":
             depth += (text in _OPENING) - (text in _CLOSING and depth > 0)
-        found.append(_normal(str(kind), text))
+        found.append(_normalised(str(kind), text))
         if len(found) >= MOST_TOKENS:
             break
     return found
@@ -104,13 +107,13 @@ def _indentation(indents: list[int], column: int) -> list[str]:
     return found
 
 
-def _normal(kind: str, text: str) -> str:
+def _normalised(kind: str, text: str) -> str:
     if kind == "name":
         return text if keyword.iskeyword(text) or text in HIKER_NAMES else "name"
     return text if kind == "sign" else kind
 
 
-def winnow(hashes: list[int], window: int = WINDOW) -> list[int]:
+def winnow(hashes: list[int], window: int = WINDOW_HASHES) -> list[int]:
     """The smallest of every `window` successive hashes, each position once; the rightmost wins."""
     if len(hashes) <= window:
         return [min(hashes)] if hashes else []

@@ -33,7 +33,7 @@ from engine.judging.standings.places import StudentPlace, places, seeds_needed
 from engine.judging.store import RowKey, StoredFullHike, StoredHike
 from engine.judging.verdicts import FIRST, GIVEN_UP, counts, verdict_of_the_rest
 
-NOTHING = Evidence()
+NO_EVIDENCE = Evidence()
 Paths: TypeAlias = Mapping[RowKey, tuple[tuple[float, float], ...]]
 ByStrategy: TypeAlias = Mapping[tuple[str, str], Mapping[MountainKey, HikeRow]]
 """Hikes by mountain, by name and digest."""
@@ -104,12 +104,14 @@ def aggregate(
     # Ties share a place; the name only makes the order the same on every machine.
     students.sort(key=lambda student: (student.place, student.name))
     bands = max((standing.band for standing in standings), default=0)
-    # Whoever did not run stands behind all others, together in one band.
+    # Students of whom nothing ran share the last place and one band.
     last = StudentPlace(len(running) + 1, len(running) + 1, len(competition.submissions),
                     float(len(competition.submissions)), 0.0, (), bands + 1)  # fmt: skip
-    students += _placed_nowhere(competition, last, by_strategy, paths, {s.name for s in students})
+    students += _unplaced_students(
+        competition, last, by_strategy, paths, {s.name for s in students}
+    )
     about = {s.entrant.name: s for s in competition.submissions}
-    students = [_described(student, about[student.name]) for student in students]
+    students = [_with_submission(student, about[student.name]) for student in students]
     first = competition.mountains[:FIRST]
     students = [
         replace(s, not_hiked=_not_hiked(by_strategy.get((s.name, s.digest), {}), first))
@@ -162,7 +164,7 @@ def _by_strategy(rows: Iterable[StoredHike]) -> tuple[ByStrategy, set[tuple[str,
         name, digest, level, phase, k = row.key
         # The same objects for all hikes of a mountain: tens of thousands are in memory at once.
         at = mountains.setdefault((level, phase, k), (level, phase, k))
-        evidence = NOTHING if row.hike.evidence == NOTHING else row.hike.evidence
+        evidence = NO_EVIDENCE if row.hike.evidence == NO_EVIDENCE else row.hike.evidence
         hike = replace(row.hike, level=level, evidence=evidence)
         found.setdefault((name, digest), {})[at] = hike
         if row.fleet:
@@ -193,7 +195,7 @@ def _scores(
 def _student(
     competition: Competition, entrant: Entrant, standing: StudentPlace, hikes: Sequence[HikeRow]
 ) -> StudentRow:
-    """A student's row, but for the names of those tied with it."""
+    """A student's row, except for `tied_with`."""
     judged = [hike for hike in hikes if hike.phase == competition.counted]
     counting = [hike for hike in judged if counts(hike.verdict)]
     return StudentRow(
@@ -260,10 +262,10 @@ def _hikes(
 
 
 def _sealed(hike: HikeRow) -> HikeRow:
-    """Without all that could tell something about secret ground."""
-    if hike.evidence is NOTHING and not (hike.diagnosis or hike.curve):
+    """The hike without evidence, diagnosis and curve, which could describe secret ground."""
+    if hike.evidence is NO_EVIDENCE and not (hike.diagnosis or hike.curve):
         return hike  # as nearly all are: not twice in memory
-    return replace(hike, evidence=NOTHING, diagnosis=(), curve=())
+    return replace(hike, evidence=NO_EVIDENCE, diagnosis=(), curve=())
 
 
 def _with_path(hike: HikeRow, who: Entrant, paths: Paths) -> HikeRow:
@@ -279,7 +281,7 @@ def _loaded(competition: Competition, submission: Submission, by_strategy: ByStr
     return verdicts != {"load_error"}
 
 
-def _placed_nowhere(
+def _unplaced_students(
     competition: Competition,
     last: StudentPlace,
     by_strategy: ByStrategy,
@@ -314,7 +316,7 @@ def _not_hiked(own: Mapping[MountainKey, HikeRow], first: Sequence[MountainKey])
     return sum(hike.evidence.message == GIVEN_UP for hike in own.values())
 
 
-def _described(student: StudentRow, submission: Submission) -> StudentRow:
+def _with_submission(student: StudentRow, submission: Submission) -> StudentRow:
     """The student with what is known of the hand-in."""
     return replace(
         student,
@@ -337,11 +339,11 @@ def _fleet(
     for who in sorted(fleet):
         own = by_strategy[who]
         for level in competition.levels:
-            hikes = _of_phase(competition, own, level.name, competition.counted)
+            hikes = _hikes_of_phase(competition, own, level.name, competition.counted)
             if not hikes:
                 continue
             rates = [r for hike in hikes if (r := hike.learning_rate_effective) is not None]
-            preview = _of_phase(competition, own, level.name, "preview")
+            preview = _hikes_of_phase(competition, own, level.name, "preview")
             found.append(
                 FleetRow(
                     name=who[0],
@@ -357,7 +359,7 @@ def _fleet(
     return found
 
 
-def _of_phase(
+def _hikes_of_phase(
     competition: Competition, own: Mapping[MountainKey, HikeRow], level: str, phase: Phase
 ) -> list[HikeRow]:
     found = (own.get((level, phase, k)) for k in range(len(competition.seeds[phase])))

@@ -1,8 +1,8 @@
 """Fairness reports: what a teacher should look at by eye before believing a board.
 
-Three questions, each a pure function: whose sources are near-identical, whose hike differs between
-two runs of one seed, and who walks better on the preview seeds than on the final ones. None of the
-answers is a verdict; each is a reason to ask.
+Five questions, each a pure function: whose hikes are equal, whose sources are near-identical, whose
+hike differs between two runs of one seed, whose hikes waited, and who walks better on the preview
+seeds than on the final ones. None of the answers is a verdict; each is a reason to ask.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from engine.judging.fairness_report import (
 )
 from engine.judging.intake.fingerprints import Fingerprints, fingerprints
 from engine.judging.results import Results
-from engine.judging.standings.source_helper import read_apart
+from engine.judging.standings.source_helper import fingerprints_in_helper
 from engine.judging.verdicts import counts
 
-SIMILAR = 0.8
+SIMILAR_SHARE = 0.8
 """Least share of the smaller file's fingerprints for a pair to be reported."""
 MIN_SHARED = 12
 """Fingerprints a pair must share: with fewer, two short honest files look alike."""
-COMMON = 0.5
+COMMON_SHARE = 0.5
 """A fingerprint that more than this share of the class has is ignored, like the hand-out's."""
 SMALL_CLASS = 8
 """Below this many files no fingerprint is ignored as common."""
@@ -38,11 +38,11 @@ MOST_PAIRS = 500
 PERMUTATIONS = 9_999
 PERMUTATIONS_AT_ONCE = 909
 """Permutations at a time; a divisor of `PERMUTATIONS`."""
-FALSE_DISCOVERIES = 0.05
+FALSE_DISCOVERY_RATE = 0.05
 MIN_SHIFT = 20.0
 """Points; a smaller shift is not worth a conversation, however certain it is."""
 WAIT_SECONDS = 2.0
-"""A longer wait, in which nothing is computed, is told."""
+"""Longer waits, in which nothing is computed, are reported."""
 
 Scores = Mapping[HikeKey, float]
 
@@ -64,7 +64,7 @@ def fairness_of(
     against the par fleet where it walked the preview seeds, else against the median of the class
     on each seed.
     """
-    prints, unread = read_apart(sources)
+    prints, unread = fingerprints_in_helper(sources)
     similar, common = similar_sources({n: sources[n] for n in prints}, handout, prints)
     first, second = first or {}, second or {}
     reading = {
@@ -103,6 +103,7 @@ def _scores(results: Results, phase: str) -> dict[str, dict[HikeKey, float]]:
 
 
 def _reference(results: Results, scores: Mapping[str, Scores], phase: str) -> dict[HikeKey, float]:
+    """The fleet's mean score on each seed, or the median of the class without a fleet."""
     fleet: dict[HikeKey, list[float]] = {}
     walked = all(row.preview_scores for row in results.fleet) and bool(results.fleet)
     if walked and results.counted == "final":
@@ -156,14 +157,14 @@ def similar_sources(
     for index, marks in enumerate(own):
         for mark in sorted(marks):
             owners.setdefault(mark, []).append(index)
-    most = COMMON * len(names) if len(names) >= SMALL_CLASS else len(names)
+    most = COMMON_SHARE * len(names) if len(names) >= SMALL_CLASS else len(names)
     common = frozenset(mark for mark, who in owners.items() if len(who) > most)
-    shared = _shared([who for mark, who in sorted(owners.items()) if mark not in common
+    shared = _shared_counts([who for mark, who in sorted(owners.items()) if mark not in common
                       and len(who) > 1], len(names))  # fmt: skip
     sizes = np.array([len(marks - common) for marks in own])
     smaller = np.minimum.outer(sizes, sizes)
-    close = (shared >= MIN_SHARED) & (shared >= SIMILAR * smaller)
-    for group in _equal(prints, names, unchanged):
+    close = (shared >= MIN_SHARED) & (shared >= SIMILAR_SHARE * smaller)
+    for group in _identical_groups(prints, names, unchanged):
         for i, a in enumerate(group):
             for b in group[i + 1 :]:
                 close[a, b] = True
@@ -171,14 +172,14 @@ def similar_sources(
         _pair(names[a], names[b], prints, int(shared[a, b]), int(sizes[a]), int(sizes[b]))
         for a, b in zip(*np.nonzero(np.triu(close, 1)), strict=True)
     ]
-    return tuple(sorted(pairs, key=_gravity)), len(common)
+    return tuple(sorted(pairs, key=_gravest_first)), len(common)
 
 
-def _gravity(pair: SimilarPair) -> tuple[bool, float, float, str, str]:
+def _gravest_first(pair: SimilarPair) -> tuple[bool, float, float, str, str]:
     return not pair.identical, -pair.similarity, -pair.jaccard, pair.first, pair.second
 
 
-def _equal(
+def _identical_groups(
     prints: Mapping[str, Fingerprints], names: Sequence[str], unchanged: set[int]
 ) -> list[list[int]]:
     """Groups of files with the same tokens; the hand-out itself and empty files make none."""
@@ -189,7 +190,7 @@ def _equal(
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _shared(owners: Sequence[Sequence[int]], count: int) -> npt.NDArray[np.int64]:
+def _shared_counts(owners: Sequence[Sequence[int]], count: int) -> npt.NDArray[np.int64]:
     """How many fingerprints every two files share, shape (count, count)."""
     total = np.zeros((count, count))
     for begin in range(0, len(owners), 4096):
@@ -298,6 +299,7 @@ def preview_shifts(
         permuted = surplus @ _weights(labels, of_level, len(levels)).T
         # Two equal sums in another order must count as equal, whatever their last bits.
         extreme += (permuted >= seen[:, None] - 1e-9).sum(axis=1)
+    # The labels as they were count as one permutation, so that no p is 0.
     p = (1.0 + extreme) / (1.0 + PERMUTATIONS)
     passed = _discoveries(p)
     means = [_level_means(surplus, is_final == kind, of_level, len(levels)) for kind in (0, 1)]
@@ -338,8 +340,9 @@ def _level_means(
 def _discoveries(p: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
     """Benjamini and Hochberg's step-up rule: which p-values are discoveries."""
     order = np.argsort(p, kind="stable")
-    under = p[order] <= FALSE_DISCOVERIES * np.arange(1, len(p) + 1) / len(p)
+    under = p[order] <= FALSE_DISCOVERY_RATE * np.arange(1, len(p) + 1) / len(p)
     passed = np.zeros(len(p), bool)
+    # Step-up: the largest p under its line, and all smaller ones, even those over their own line.
     if under.any():
         passed[order[: int(np.nonzero(under)[0].max()) + 1]] = True
     return passed

@@ -51,7 +51,7 @@ def places(scores: Floats, level_of: Sequence[int]) -> list[StudentPlace]:
     mean_score = np.nansum(scores, axis=1) / counts
     # Students with engine errors only come last.
     mean_rank[np.all(np.isnan(ranks), axis=1)] = students
-    place = _order(mean_rank, mean_score)
+    place = _places_in_order(mean_rank, mean_score)
     low, high = _intervals(ranks, level_of)
     tied = _tied(ranks)
     reach = tied | np.eye(students, dtype=bool)
@@ -131,7 +131,7 @@ def t_quantile(freedom: int) -> float:
     )
 
 
-def _order(mean_rank: Floats, mean_score: Floats) -> npt.NDArray[np.int64]:
+def _places_in_order(mean_rank: Floats, mean_score: Floats) -> npt.NDArray[np.int64]:
     """Places from 1 by mean rank, then by score."""
     order = np.lexsort((-mean_score, mean_rank))
     place = np.empty(len(order), np.int64)
@@ -170,6 +170,7 @@ def _intervals(
         # Who shares a mean rank may stand before or behind the others who have it.
         best[:, draw] = np.searchsorted(ordered, means[:, draw], "left") + 1
         worst[:, draw] = np.searchsorted(ordered, means[:, draw], "right")
+    # Each row sorted: percentiles are then columns.
     best.sort(axis=1)
     worst.sort(axis=1)
     return best[:, int(0.025 * RESAMPLES)], worst[:, int(0.975 * RESAMPLES) - 1]
@@ -194,7 +195,7 @@ def _tied(ranks: Floats) -> npt.NDArray[np.bool_]:
 
 
 def _bands(place: npt.NDArray[np.int64], tied: npt.NDArray[np.bool_]) -> list[int]:
-    """Down the places: a new band begins with the first who is not tied with the band's first."""
+    """Band numbers; a new band begins with the first student not tied with the band's first."""
     band = [0] * len(place)
     first, number = -1, 0
     for student in np.argsort(place, kind="stable"):

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.judging.intake.fingerprints import (
-    GRAM,
     MOST_TOKENS,
-    WINDOW,
+    TOKENS_PER_HASH,
+    WINDOW_HASHES,
     fingerprints,
     normalised_tokens,
     winnow,
@@ -26,7 +26,7 @@ from engine.judging.standings.fairness import (
     unrepeatable,
     waiters,
 )
-from engine.judging.standings.source_helper import read_apart
+from engine.judging.standings.source_helper import fingerprints_in_helper
 
 MOMENTUM = '''
 """A strategy with memory."""
@@ -125,15 +125,17 @@ def test_any_text_has_fingerprints(text):
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.integers(0, 50), min_size=WINDOW, max_size=60), st.data())
+@given(st.lists(st.integers(0, 50), min_size=WINDOW_HASHES, max_size=60), st.data())
 def test_winnowing_keeps_one_of_every_window(hashes, data):
     chosen = set(winnow(hashes))
-    begin = data.draw(st.integers(0, len(hashes) - WINDOW))
-    assert chosen & set(hashes[begin : begin + WINDOW])
+    begin = data.draw(st.integers(0, len(hashes) - WINDOW_HASHES))
+    assert chosen & set(hashes[begin : begin + WINDOW_HASHES])
 
 
 def test_a_shared_run_of_the_guaranteed_length_is_seen():
-    run = " ".join(f"measure walk {k * 'if '}" for k in range(1, 5)).split()[: WINDOW + GRAM - 1]
+    run = " ".join(f"measure walk {k * 'if '}" for k in range(1, 5)).split()[
+        : WINDOW_HASHES + TOKENS_PER_HASH - 1
+    ]
     a = " ".join([*["glance rest"] * 20, *run, *["while"] * 20])
     b = " ".join([*["lambda yield"] * 20, *run, *["pass"] * 20])
     assert fingerprints(a).chosen & fingerprints(b).chosen
@@ -235,7 +237,7 @@ def test_a_source_made_to_be_slow_is_read_in_linear_time():
                "mixed": "'\\\"" * 130_000, "deep": "(" * 400_000}  # fmt: skip
     for text in sources.values():
         assert len(normalised_tokens(text)) <= MOST_TOKENS
-    prints, unread = read_apart({**sources, "Ada": MOMENTUM})
+    prints, unread = fingerprints_in_helper({**sources, "Ada": MOMENTUM})
     assert prints == {
         name: fingerprints(text) for name, text in {**sources, "Ada": MOMENTUM}.items()
     }
@@ -246,12 +248,12 @@ def test_a_source_that_stops_the_helper_is_a_line_and_no_more(monkeypatch):
     from engine.judging.standings import source_helper
 
     monkeypatch.setattr(
-        source_helper, "START", source_helper.START.replace(
+        source_helper, "START_SCRIPT", source_helper.START_SCRIPT.replace(
             "main()", "import engine.judging.standings.source_helper as h, os\n"
             "told = h.fingerprints\n"
             "h.fingerprints = lambda text: os._exit(3) if 'stop' in text else told(text)\n"
             "h.main()"))  # fmt: skip
-    prints, unread = read_apart({"a": MOMENTUM, "b": "stop", "c": SEARCH})
+    prints, unread = fingerprints_in_helper({"a": MOMENTUM, "b": "stop", "c": SEARCH})
     assert (set(prints), unread) == ({"a", "c"}, ("b",))
 
 
