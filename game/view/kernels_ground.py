@@ -50,6 +50,9 @@ STRAIGHT = 8
 """Rows of the sky between two looks at its wisps."""
 FINEST = 512
 """Texels of the finest texture each way."""
+BARE = F(136.0)
+"""Only thin snow and snow are so blue in white light, of 255."""
+SNOW_RED, SNOW_GREEN, SNOW_BLUE = F(206.0), F(216.0), F(232.0)
 HAZY = F(0.03)
 """Less fog than this before the ground has no wisps that could be seen."""
 GRID = 160
@@ -140,9 +143,18 @@ def look_at_ground(found: Float32, mips: Counts, x: int, pose: Pose, ground: Gro
             dent = min(ONE, step * F(3.0)) * (ONE - step) - F(0.36)
             patch *= ONE + dent * F(1.2) * steps_ink * rough * min(ONE, F(14.0) * iz)
         patch *= through
-        r = lane(ground_lanes, FIRST) * (sky_r + sun_r * facing + near) * patch
-        g = lane(ground_lanes, SECOND) * (sky_g + sun_g * facing + near * F(0.80)) * patch
-        b = lane(ground_lanes, THIRD) * (sky_b + sun_b * facing + near * F(0.48)) * patch
+        r, g, b = lane(ground_lanes, FIRST), lane(ground_lanes, SECOND), lane(ground_lanes, THIRD)
+        white = (b - BARE) * F(1.0 / 84.0)
+        if ZERO < white < ONE:
+            # The cover tells how much snow lies here; it lies in small patches with plain edges.
+            edge = white + F(0.3) * smooth_value(noise, (e - se) * F(5.0), (m - sn) * F(5.0))
+            change = (min(ONE, max(ZERO, F(5.0) * edge - F(1.6))) - white) / (F(1.04) - white)
+            r += (SNOW_RED - r) * change
+            g += (SNOW_GREEN - g) * change
+            b += (SNOW_BLUE - b) * change
+        r *= (sky_r + sun_r * facing + near) * patch
+        g *= (sky_g + sun_g * facing + near * F(0.80)) * patch
+        b *= (sky_b + sun_b * facing + near * F(0.48)) * patch
         if scree > ZERO and spots + around * F(0.7) > F(2.2) - scree:
             grey = (r + g + b) * third * F(1.12)
             part = min(ONE, (spots + around * F(0.7) - F(2.2) + scree) * TWO)

@@ -37,6 +37,15 @@ def test_it_is_never_far_behind_however_fast_time_runs(speed):
     assert math.dist(camera.place, place) < 0.01
 
 
+def test_the_steeper_the_ground_shown_the_closer_it_follows_up_or_down():
+    camera = FollowCamera((0.0, 0.0), 0.0)
+    backs = [camera.back((-slope, 0.0)) for slope in (0.0, 0.2, 0.6, 1.2)]
+    assert backs == sorted(backs, reverse=True)
+    assert backs[-1] < 0.4 * backs[0]
+    assert camera.back((0.6, 0.0)) == camera.back((-0.6, 0.0))
+    assert camera.back((0.0, 0.6)) == backs[0], "across its view nothing changes"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("level", level_names())
 def test_over_random_hikes_it_sees_the_hiker_and_the_horizon_and_is_never_in_the_ground(level):
