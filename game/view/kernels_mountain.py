@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from game.view.kernels import (
     BLOCK,
@@ -33,7 +31,6 @@ from game.view.kernels import (
 )
 from game.view.scene_numbers import CloudSea, Pose
 
-Grain: TypeAlias = npt.NDArray[np.uint8]
 HEADS = F(70.0)
 """Height of the cloud's surface over its level at most [m]."""
 ROWS_OF, THICK, TONE, NEAR, RIMS_OF = range(5)
@@ -47,10 +44,8 @@ PEAKS = 640
 """As `GRID`, for the finer shapes of a mountain."""
 GRAINS = 3
 """Levels before the finest mip of the colours: the first has the finest grain, later ones none."""
-GRAIN_MEAN = 128
-"""What leaves a colour as it is, of 255."""
-GRAIN_SIDE = 256
-"""Side of the grain's finest picture, of which 8 x 8 lie on a texel of the colours."""
+ROUGH = 0.34
+"""The finest grain is so much brighter or darker than the ground at most, as a part."""
 
 
 def height_at(heights: Float32, u: Real, v: Real) -> Real:
@@ -122,24 +117,45 @@ def look_at_mountain(found: Float32, mips: Counts, x: int, pose: Pose, sea: Clou
                 if higher < row:
                     row, found[NEAR, k] = higher, ONE / z
             found[ROWS_OF, k] = row
+            # Its slice alone, on both sides of it, seemed as good as level.
+            mips[k] = min(mips[k], U(mips[before] + U(1)))
+
+
+def is_crest(rows: Float32, k: np.uint64) -> bool:
+    """Whether the ground falls away on both sides of a slice."""
+    row = rows[k]
+    return bool(rows[k - np.uint64(1)] > row and rows[k + np.uint64(1)] > row)
+
+
+def bending(rows: Float32, k: np.uint64, begin: np.uint64) -> Real:
+    """How much the ground flattens after a piece that ends at slice ``k``: 1 at a crest."""
+    if k + np.uint64(1) >= np.uint64(rows.shape[0]):
+        return ZERO
+    rise = rows[begin] - rows[k]
+    part = (rows[k] - rows[k + np.uint64(1)]) / max(rise, F(1e-3))
+    return F(min(ONE, max(ZERO, ONE - F(1.5) * part)))
 
 
 def keep_crests(line: Float32, near: Float32, then: Float32) -> None:
-    """Between two columns whose crest lies at different slices, let it sink at neither."""
-    for k in range(np.uint64(1), np.uint64(near.shape[1] - 1)):
-        before, after = k - np.uint64(1), k + np.uint64(1)
-        a, b = near[ROWS_OF, k], then[ROWS_OF, k]
-        first = near[ROWS_OF, before] > a and near[ROWS_OF, after] > a
-        second = then[ROWS_OF, before] > b and then[ROWS_OF, after] > b
-        if first != second:
-            line[ROWS_OF, k], line[NEAR, k] = (a, near[NEAR, k]) if first else (b, then[NEAR, k])
+    """Between two columns whose crest lies at neighbouring slices, let it sink at neither."""
+    for k in range(np.uint64(2), np.uint64(near.shape[1] - 3)):
+        here, after = np.uint64(k), np.uint64(k + np.uint64(1))
+        if is_crest(near[ROWS_OF], here) and is_crest(then[ROWS_OF], after):
+            a, b = here, after
+        elif is_crest(then[ROWS_OF], here) and is_crest(near[ROWS_OF], after):
+            a, b = after, here
+        else:
+            continue
+        for part in (ROWS_OF, NEAR):
+            mean = HALF * (near[part, a] + then[part, b])
+            line[part, here], line[part, after] = mean, mean
 
 
 def lay_mountain(rows: Float32, mips: Counts, first: int, end: int, line: Float32, clear: Float32,
-                 a: np.uint64, b: np.uint64, mip: np.uint32, crest: bool) -> None:  # fmt: skip
+                 a: np.uint64, b: np.uint64, mip: np.uint32, bend: Real) -> None:  # fmt: skip
     """As `lay_rows`. ``clear``: how clear the air before each slice is.
 
-    The ground bends away before a ``crest``: depth goes with the root of the rows that are left.
+    Ground that ``bend``s away (0 to 1, 1 at a crest) grows deeper with the root of the rows left.
     """
     row0 = line[ROWS_OF, a]
     span = ONE / max(row0 - line[ROWS_OF, b], F(1e-4))
@@ -149,8 +165,8 @@ def lay_mountain(rows: Float32, mips: Counts, first: int, end: int, line: Float3
     row0 -= HALF
     for q in range(np.uint64(first), np.uint64(end)):
         w = min(max((row0 - F(np.int32(q))) * span, ZERO), ONE)
-        if crest:
-            w = ONE - F(math.sqrt(ONE - w))
+        if bend > ZERO:
+            w += bend * (ONE - F(math.sqrt(ONE - w)) - w)
         rows[INVERSE, q], rows[CLEAR, q] = z0 + dz * w, c0 + dc * w
         rows[2, q], rows[3, q] = t0 + dt * w, l0 + dl * w
         mips[q] = mip
@@ -175,26 +191,34 @@ def place_colours(rows: Float32, mips: Counts, places: Counts, weights: Counts, 
         weights[q] = U(U(j & U(255)) | U(U(i & U(255)) << U(8)))
 
 
-def fetch_colours(colours: Pixels, places: Counts, weights: Counts, mips: Counts, around: Counts,
-                  grain: Grain, first: int, end: int, side: int) -> None:  # fmt: skip
-    """Four texels for each place, and the grain on them, into ``around`` (5, rows)."""
-    part = U(31)
+def fetch_colours(colours: Pixels, places: Counts, mips: Counts, around: Counts, first: int,
+                  end: int, side: int) -> None:  # fmt: skip
+    """Four texels for each place, into ``around`` (4, rows)."""
     for q in range(np.uint64(first), np.uint64(end)):
-        level, place, weight = mips[q], places[q], weights[q]
         begin, small = np.uint64(0), np.uint64(side)
-        for _ in range(np.int32(level) - GRAINS):
+        for _ in range(np.int32(mips[q]) - GRAINS):
             begin += small * small
             small >>= np.uint64(1)
+        place = places[q]
         p = begin + np.uint64(place >> U(16)) * small + np.uint64(place & U(0xFFFF))
         below = p + small
         around[0, q], around[1, q] = colours[p], colours[p + np.uint64(1)]
         around[2, q], around[3, q] = colours[below], colours[below + np.uint64(1)]
-        j = U(U(place & part) << U(3)) | U(U(weight >> U(5)) & U(7))
-        i = U(U(U(place >> U(16)) & part) << U(3)) | U(weight >> U(13))
-        value = U(GRAIN_MEAN)
-        if level < U(GRAINS):
-            value = U(grain[np.uint64(level), np.uint64(i), np.uint64(j)])
-        around[4, q] = value
+
+
+def grain(place: np.uint32, weight: np.uint32, level: np.uint32) -> Real:
+    """How much brighter a tuft or a stone is than the ground that it stands on, about -0.3 to 0.3.
+
+    An eighth of a texel has one value, mixed from its row and column; on a coarser ``level`` more
+    of it, and paler.
+    """
+    coarse = min(level, U(GRAINS))
+    j = U(U(U(place & U(0xFFFF)) << U(3)) | U(U(weight & U(255)) >> U(5))) >> coarse
+    i = U(U(U(place >> U(16)) << U(3)) | U(weight >> U(13))) >> coarse
+    mixed = U(U(U(j) * U(0x9E3779B1)) ^ U(U(i) * U(0x85EBCA77)))
+    mixed = U(U(mixed ^ U(mixed >> U(15))) * U(0x2C1B3C6D))
+    strength = F(np.int32(U(GRAINS) - coarse)) * F(ROUGH / GRAINS)
+    return F((F(np.int32(mixed >> U(24))) * F(1.0 / 127.5) - ONE) * strength)
 
 
 def between(a: np.uint32, b: np.uint32, share: np.uint32) -> np.uint32:
@@ -203,8 +227,9 @@ def between(a: np.uint32, b: np.uint32, share: np.uint32) -> np.uint32:
     return U(U(U(sum_of_both + U(0x800080)) >> U(8)) & U(0xFF00FF))
 
 
-def shade_mountain(column: Pixels, rows: Float32, around: Counts, weights: Counts, first: int,
-                   end: int, glow: Float32, shine: Real, sea: CloudSea) -> None:  # fmt: skip
+def shade_mountain(column: Pixels, rows: Float32, around: Counts, places: Counts,
+                   weights: Counts, mips: Counts, first: int, end: int, glow: Float32,
+                   shine: Real, sea: CloudSea) -> None:  # fmt: skip
     """Colours of a row of pixels: the ground's, the cloud over it, the air before both."""
     pair, byte = U(0xFF00FF), U(255)
     haze_r, haze_g, haze_b = F(sea.red), F(sea.green), F(sea.blue)
@@ -226,9 +251,8 @@ def shade_mountain(column: Pixels, rows: Float32, around: Counts, weights: Count
         )
         red, green, blue = F(np.int32(wide >> U(16))), F(np.int32(thin)), F(np.int32(wide & byte))
         # Bright snow shows less of the grain than grass.
-        grain = F(np.int32(around[4, q])) * F(1.0 / GRAIN_MEAN) - ONE
-        grain = ONE + grain * (ONE - green * F(1.0 / 300.0))
-        red, green, blue = red * grain, green * grain, blue * grain
+        rough = ONE + grain(places[q], weights[q], mips[q]) * (ONE - green * F(1.0 / 300.0))
+        red, green, blue = red * rough, green * rough, blue * rough
         thick, tone, clear, sun = rows[2, q], rows[3, q], rows[CLEAR, q], glow[q]
         red += (dark_r + tone * more_r - red) * thick
         green += (dark_g + tone * more_g - green) * thick
@@ -239,20 +263,20 @@ def shade_mountain(column: Pixels, rows: Float32, around: Counts, weights: Count
 
 
 def draw_mountain(pixels: Lanes, depth: Float32, left: int, right: int, pose: Pose, sea: CloudSea,
-                  heights: Float32, cell: Real, colours: Pixels, side: int, grain: Grain,
+                  heights: Float32, cell: Real, colours: Pixels, side: int,
                   clouds: Float32, cloud_light: Float32, slices: Float32, clear: Float32,
                   sky: Float32, glow: Float32, block: Pixels, pairs: Lanes, found: Float32,
                   rows: Float32, mips: Counts, marks: Counts) -> None:  # fmt: skip
     """The revealed mountain, the sea of cloud and the sky, into ``pixels`` as of `draw_walk`.
 
     ``heights``: shape (n, n), ``cell`` metres apart, from the place 0, 0 on. ``colours``: lit
-    colours 0xRRGGBB of the same points, ``side`` each way, with all mips; ``grain`` on the nearest
-    of them. ``clouds``: the cloud's surface over its level, repeating; ``cloud_light``: how much
-    sun it catches. ``slices``: depths at which rays stop; ``clear``: how clear the air before each
-    is. ``sky`` (3, rows), 0 to 255; ``glow`` (columns + rows): how near the sun is.
+    colours 0xRRGGBB of the same points, ``side`` each way, with all mips. ``clouds``: the cloud's
+    surface over its level, repeating; ``cloud_light``: how much sun it catches. ``slices``: depths
+    at which rays stop; ``clear``: how clear the air before each is. ``sky`` (3, rows), 0 to 255;
+    ``glow`` (columns + rows): how near the sun is.
 
     Room to work in: ``block`` and ``pairs`` as of `draw_walk`, ``found`` (3, 5, slices), ``mips``
-    (2, slices), ``rows`` (4, rows), ``marks`` (8, rows).
+    (2, slices), ``rows`` (4, rows), ``marks`` (7, rows).
     """
     width, height = depth.shape
     focal = F(pose.focal)
@@ -304,8 +328,8 @@ def draw_mountain(pixels: Lanes, depth: Float32, left: int, right: int, pose: Po
             if top < edge:
                 lay_mountain(rows, levels, top, edge, line, clear, begin, np.uint64(k),
                              min(mips[now, np.uint64(k)], mips[1 - now, np.uint64(k)]),
-                             bool(k < count - 1 and line[ROWS_OF, np.uint64(k + 1)]
-                                  > row - F(0.1) * (line[ROWS_OF, begin] - row)))  # fmt: skip
+                             bending(line[ROWS_OF], np.uint64(k), begin) if edge - top > 3
+                             else ZERO)  # fmt: skip
                 edge = top
             since = k
             if limit <= ZERO:
@@ -313,8 +337,9 @@ def draw_mountain(pixels: Lanes, depth: Float32, left: int, right: int, pose: Po
         t = (F(x) + HALF - F(pose.middle)) / focal
         ray = (u0, (c + t * s) * per_cell, v0, (s - t * c) * per_cell)
         place_colours(rows, levels, places, weights, depth[x], edge, height, side, ray)
-        fetch_colours(colours, places, weights, levels, around, grain, edge, height, side)
-        shade_mountain(column, rows, around, weights, edge, height, glow_rows, shine, sea)
+        fetch_colours(colours, places, levels, around, edge, height, side)
+        shade_mountain(column, rows, around, places, weights, levels, edge, height, glow_rows,
+                       shine, sea)  # fmt: skip
         if limit > ZERO:
             line[RIMS_OF, np.uint64(rims)] = limit
             rims += 1

@@ -28,14 +28,15 @@ from game.view.reveal_camera import (
     clearance,
     find_reveal_camera,
 )
-from game.view.reveal_mesh import CLOUD_CELL, RevealMesh, grain, padded_side
+from game.view.reveal_mesh import CLOUD_CELL, RevealMesh, padded_side
 from game.view.reveal_paint import SUN
 from game.view.scene_numbers import CloudSea, Pose
 
 NEAREST, FARTHEST = 0.03, 14000.0
 """Depth of the first slice, of the camera's distance, and of the last one [m]."""
-PER_DEPTH, BEYOND = 1.5, 4
-"""So many slices for one of the walking view; one in so many lies behind the land, in the cloud."""
+STEP, BEYOND = 2.8, 3
+"""Depths of two slices on the land differ by this part, over the slices of the walking view; one
+for so many of those lies behind the land, in the far cloud."""
 HAZE = 5200.0
 """Depth at which the air has taken most of the colour [m]."""
 RISE, SINK_FROM, SINK = 3.4, 2.0, 6.2
@@ -209,7 +210,7 @@ class RevealView:
         sea = CloudSea(level, 5.0 * seconds, CLOUD_CELL, *DARK_CLOUD, *LIT_CLOUD, *HORIZON, HAZE,
                        *GLOW)  # fmt: skip
         height, depth = picture.drawn[1], picture.depth
-        slices = self._slices(pose, level, height, round(PER_DEPTH * depths))
+        slices = self._slices(pose, level, height, depths)
         sky, glow = _sky(height, pose.horizon), _sun(pose, picture.drawn)
         clear = np.minimum(1.0, 1.06 * np.exp(-slices / HAZE)).astype(np.float32)
         side, count = padded_side(len(m.heights)), len(slices)
@@ -217,16 +218,16 @@ class RevealView:
         def draw(pixels: Lanes, left: int, right: int) -> None:
             block = np.empty((BLOCK, height), np.uint32)
             room = (np.empty((3, 5, count), np.float32), np.empty((4, height), np.float32),
-                    np.empty((2, count), np.uint32), np.empty((8, height), np.uint32))  # fmt: skip
+                    np.empty((2, count), np.uint32), np.empty((7, height), np.uint32))  # fmt: skip
             kernels.draw_mountain(
                 pixels, depth, left, right, shifted, sea, m.heights, np.float32(m.cell), m.colours,
-                side, grain(), m.clouds, m.cloud_light, slices, clear, sky, glow, block,
+                side, m.clouds, m.cloud_light, slices, clear, sky, glow, block,
                 block.view(np.uint64), *room,
             )  # fmt: skip
 
         picture.show(canvas, draw)
 
-    def _slices(self, pose: Pose, level: float, height: int, count: int) -> Float32:
+    def _slices(self, pose: Pose, level: float, height: int, depths: int) -> Float32:
         """Depths at which rays of a picture so many rows high stop: most of them on the land.
 
         Before the first one no ray can end; behind the land there is only cloud, which is smooth.
@@ -239,9 +240,9 @@ class RevealView:
         ahead = ((ends - pose.east) * math.cos(pose.yaw),
                  (ends - pose.north) * math.sin(pose.yaw))  # fmt: skip
         last = min(FARTHEST / 2, max(2 * first, float(ahead[0].max() + ahead[1].max())))
-        beyond = count // BEYOND
-        land = np.geomspace(first, last, count - beyond, endpoint=False)
-        cloud = np.geomspace(last, FARTHEST, beyond)
+        count = max(8, math.ceil(depths * math.log(last / first) / STEP))
+        land = np.geomspace(first, last, count, endpoint=False)
+        cloud = np.geomspace(last, FARTHEST, max(2, depths // BEYOND))
         return np.concatenate((land, cloud)).astype(np.float32)
 
     def on_canvas(self, east: np.ndarray, north: np.ndarray, lift: float = 2.0

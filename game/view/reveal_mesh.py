@@ -15,10 +15,8 @@ import numpy.typing as npt
 
 from engine.core.terrain import Terrain
 from game.land.relief import enlarge
-from game.land.vegetation import COSMETIC_SEED
 from game.view.ground_cover import GroundCover
 from game.view.height_field import Float32, Floats, HeightField, bilinear, seamless
-from game.view.kernels_mountain import GRAIN_MEAN, GRAIN_SIDE, GRAINS
 from game.view.reveal_paint import SUN, bands, basin_glow, painted
 
 AROUND = 0.42
@@ -35,8 +33,6 @@ STEEPEST = 1.3
 """But not so steep that its steepest places have more than this one."""
 MIPS = 7
 """Sizes in which the colours are kept, each half the one before."""
-ROUGH = 0.2
-"""Usual part by which the grain is brighter or darker than what it lies on."""
 CLOUD_TILE, CLOUD_CELL = 1024, 4.0
 """The cloud's surface repeats after this many points, so many metres apart."""
 
@@ -175,25 +171,6 @@ def _outside(fray: Float32, rows: slice, cell: float, origin: float, size: float
     begins = np.clip(F(0.16) * (F(1.2) + fray), 0.0, 0.5)
     t = np.clip((far - begins) / (F(0.94) - begins), 0, 1)
     return np.asarray(t * t * (3 - 2 * t), np.float32), far
-
-
-@cache
-def grain() -> npt.NDArray[np.uint8]:
-    """How bright single tufts and stones are, repeating: `GRAIN_MEAN` leaves a colour as it is.
-
-    Shape (GRAINS, GRAIN_SIDE, GRAIN_SIDE): each picture smoother than the one before.
-    """
-    side = GRAIN_SIDE
-    field = 1.2 * seamless(28, side, 48, 2)
-    field += np.random.default_rng([COSMETIC_SEED, 30]).standard_normal((side, side), np.float32)
-    levels = []
-    for level in range(GRAINS):
-        wide = 1 << level
-        means = field.reshape(side // wide, wide, side // wide, wide).mean(axis=(1, 3))
-        # The coarsest is faint, or it would be seen where it ends.
-        levels.append((1 - 0.25 * level) * np.repeat(np.repeat(means, wide, axis=0), wide, axis=1))
-    tone = GRAIN_MEAN * (1 + ROUGH * np.stack(levels) / field.std())
-    return np.asarray(np.clip(np.rint(tone), 0, 255), np.uint8)
 
 
 @cache
