@@ -23,6 +23,7 @@ from game.view.reveal_overlay import (
     DESCENT,
     RevealRoute,
     draw_hut,
+    draw_names,
     draw_readings,
     draw_routes,
     route_of,
@@ -73,6 +74,8 @@ class RevealSight:
         """Draw the moment at a ``share`` of the film."""
         seconds = FIRST_SECOND + (LAST_SECOND - FIRST_SECOND) * share
         view.draw(canvas, seconds, 0.5)
+        # Under the ways, which keep their colours in it.
+        _darken_foot(canvas, round(0.44 * canvas.get_height()))
         e, result = self.timeline.expedition, self.timeline.result
         ui.scale *= DRAWING_FACTOR
         at, seen = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
@@ -81,9 +84,10 @@ class RevealSight:
             spot = (float(at[0, 0]), float(at[0, 1]))
             draw_hut(canvas, ui, spot, seconds, not bool(seen[0]) and share < 1)
         if grown > 0:
-            draw_routes(canvas, ui, view, self.ways, grown)
+            heads = draw_routes(canvas, ui, view, self.ways, grown)
             draw_readings(canvas, ui, view, result.readings_track, e.level.goal == "up", grown,
                           self.timeline.daylight)  # fmt: skip
+            draw_names(canvas, ui, heads)
         ui.scale /= DRAWING_FACTOR
         self._write_captions(canvas, ui, share)
 
@@ -93,7 +97,6 @@ class RevealSight:
         area = canvas.get_rect()
         edge = round(0.03 * area.width)
         unit = area.height / 270
-        _darken_foot(canvas, round(0.44 * area.height))
         level = without_help(result.level)
         code = seed_code(level, result.seed)
         foot = f"dusk play {code}" if len(code) < 40 else short_seed(result.seed)
