@@ -271,24 +271,28 @@ class PlayerHike:
         ahead = range(1, max(1, self.strides_left) + 1) if self.note else ()
         return [(x + k * east, y + k * north) for k in ahead]
 
-    def drag_last_flag(self, to: Place, strides: bool = False) -> None:
-        """Set the last flag as near to a place as it goes, along the way of the last reading.
+    def ends(self, strides: bool = False) -> list[tuple[float, Place]]:
+        """Learning rates on offer, or where ``strides`` is true numbers of strides still to plan,
+        and where the last flag of the plan stands with each.
 
-        The learning rate follows, or where ``strides`` is true their number.
+        None without a reading or on level ground.
         """
         note = self.note
         if note is None or note.slope < 1e-6:
-            return
+            return []
+        left = max(1, self.strides_left)
+        lengths = [(float(k), k * self.learning_rate) for k in range(1, MOST_STRIDES + 1)]
+        if not strides:
+            lengths = [(rate, left * rate) for rate in LEARNING_RATES]
         x, y = self.place
-        way = note.way
-        # The place projected on the way of the reading [m].
-        far = ((to[0] - x) * way[0] + (to[1] - y) * way[1]) / note.slope
+        return [(value, (x + far * note.way[0], y + far * note.way[1])) for value, far in lengths]
+
+    def set_end(self, value: float, strides: bool = False) -> None:
+        """Plan with one of the values of `ends`."""
         if strides:
-            more = round(far / (self.learning_rate * note.slope))
-            self.every = max(1, min(MOST_STRIDES, self.strides + max(1, more)))
-            return
-        wanted = far / (note.slope * max(1, self.strides_left))
-        self.learning_rate = min(LEARNING_RATES, key=lambda rate: abs(rate - wanted))
+            self.every = max(1, min(MOST_STRIDES, self.strides + round(value)))
+        else:
+            self.learning_rate = value
 
     def change_rate(self, steps: int) -> None:
         """Take a larger or smaller learning rate from ``LEARNING_RATES``."""

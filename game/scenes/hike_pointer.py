@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pygame
 
 from game.hike.player_hike import DOOR_RADIUS, Place, PlayerHike, within
+from game.hike.side_panel import Layout
 from game.scenes.hike_actions import ActionQueue
 from game.scenes.hike_views import HikeViews
 
@@ -28,12 +29,15 @@ class Pointer:
         self._dragging = 0
         """The mouse button that holds the last flag of the plan: 1 sets the learning rate by it,
         3 the number of strides; 0 for none."""
+        self._off = (0.0, 0.0)
+        """From the pointer to the foot of the flag that it holds [px]."""
         self._solid: Sequence[pygame.Rect] = ()
+        self._field = pygame.Rect(0, 0, 1, 1)
         self._unit = 1.0
 
-    def lay(self, solid: Sequence[pygame.Rect], unit: float) -> None:
-        """``solid`` covers the ground [px]; ``unit`` is a design unit [px]."""
-        self._solid, self._unit = solid, unit
+    def lay(self, layout: Layout, unit: float) -> None:
+        """What covers the ground on this ``layout``; ``unit`` is a design unit [px]."""
+        self._solid, self._field, self._unit = layout.solid(), layout.map, unit
 
     def event(self, event: pygame.Event) -> None:
         """React to what no button on screen has taken."""
@@ -44,7 +48,7 @@ class Pointer:
         elif event.type == pygame.MOUSEMOTION:
             self._on_motion(event)
         elif event.type == pygame.MOUSEBUTTONDOWN and self._on_flag(event.pos):
-            self._dragging, self.at = event.button, None
+            self._take(event)
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
             self.at = event.pos
             place = self._ground_at(event.pos)
@@ -53,9 +57,7 @@ class Pointer:
 
     def _on_motion(self, event: pygame.Event) -> None:
         if self._dragging:
-            end = self._views.to_ground(event.pos)
-            if end is not None:
-                self._hike.drag_last_flag(end, strides=self._dragging == 3)
+            self._drag((event.pos[0] + self._off[0], event.pos[1] + self._off[1]))
             return
         self.at = event.pos
         if self._views.options.walking and getattr(event, "buttons", (0, 0, 0))[2]:
@@ -73,10 +75,51 @@ class Pointer:
         at = self.at
         return at is not None and any(rect.collidepoint(at) for rect in self._solid)
 
+    def _drag(self, to: tuple[float, float]) -> None:
+        """Plan so that the last flag stands as near to a pixel as it can."""
+        strides = self._dragging == 3
+        ends = self._hike.ends(strides)
+        spots = self._views.flags_on_canvas([place for _, place in ends])
+        away = [(math.dist(spot, to), value) for spot, (value, _) in zip(spots, ends, strict=True)
+                if spot is not None]  # fmt: skip
+        if away:
+            self._hike.set_end(min(away)[1], strides)
+
+    def _flag(self) -> tuple[float, float] | None:
+        """The pixel of the last flag of the plan, wherever that is; None where it is behind."""
+        return self._views.flags_on_canvas(self._hike.flags()[-1:])[0]
+
+    @property
+    def handle(self) -> tuple[float, float] | None:
+        """Where the last flag of the plan can be taken hold of [px]; None without a plan.
+
+        A flag outside the picture has a handle at the edge.
+        """
+        if not self._hike.ends() or not self._queue.idle or self._hike.over:
+            return None
+        edge = self._field.inflate(-2 * NEAR * self._unit, -2 * NEAR * self._unit)
+        x, y = self._flag() or edge.midbottom
+        return min(max(x, edge.left), edge.right), min(max(y, edge.top), edge.bottom)
+
+    @property
+    def outside(self) -> bool:
+        """Whether the last flag of the plan is outside the picture, and only its handle in it."""
+        return self.handle is not None and self.handle != self._flag()
+
+    def _take(self, event: pygame.Event) -> None:
+        """Take hold of the last flag; where it is aside or behind, look at it first."""
+        flag, note, self.at = self._flag(), self._hike.note, None
+        aside = flag is None or not self._field.left <= flag[0] <= self._field.right
+        if self._views.on_foot and aside and note is not None:
+            self._views.animation.face(*note.way)
+            return
+        self._dragging, self._off = event.button, (0.0, 0.0)
+        if flag is not None and not self.outside:
+            self._off = (flag[0] - event.pos[0], flag[1] - event.pos[1])
+
     def _on_flag(self, pixel: tuple[int, int]) -> bool:
-        """Whether the pointer is on the last flag of the plan."""
-        flags = self._hike.flags()
-        spot = self._views.on_canvas(flags[-1]) if flags and self._queue.idle else None
+        """Whether the pointer is on the last flag of the plan, or on its handle."""
+        spot = self.handle
         if spot is None:
             return False
         near = CLICK_REACH * self._unit

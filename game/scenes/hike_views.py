@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pygame
@@ -113,11 +114,11 @@ class HikeViews:
         if self.walk is not None:
             self.walk.camera.follow(here, self.animation.gaze, seconds)
 
-    def on_canvas(self, place: Place) -> tuple[float, float] | None:
-        """The pixel at which a place is shown, None where it is out of sight."""
+    def flags_on_canvas(self, places: Sequence[Place]) -> list[tuple[float, float] | None]:
+        """Pixels at which the last flag of a plan is shown at places, None where out of sight."""
         if not self.on_foot:
-            return self.map.camera.to_screen(place)
-        return None if self.walk is None else self.walk.on_canvas(place)
+            return [self.map.camera.to_screen(place) for place in places]
+        return [None] * len(places) if self.walk is None else self.walk.flags_on_canvas(places)
 
     def to_ground(self, pixel: tuple[int, int]) -> Place | None:
         """The ground at a pixel, wherever it is; None where there is none in sight."""

@@ -13,6 +13,7 @@ from game.hike.player_hike import Note
 from game.ui.drawing import mix
 from game.ui.theme import Colour
 from game.view.frame_state import FrameState
+from game.view.plan_flags import flags_on_canvas, within_reach
 from game.view.projection import Projection
 
 ASIDE, AHEAD = 1.7, 3.5
@@ -24,9 +25,9 @@ COIL = 2.0
 """Radius of the rope laid out around the hiker [m]."""
 TALL = 1.5
 """Height of a flag of the plan [m]."""
-FARTHEST, THICKEST, LEAST = 3.0, 0.55, 0.032
-"""Flags are seen within so many visibilities, through at most this share of fog, and never smaller
-than this share of the window's height."""
+THICKEST, LEAST = 0.55, 0.032
+"""Flags are seen through at most this share of fog, and never smaller than this share of the
+window's height."""
 PALE: Colour = (250, 244, 226)
 PEG: Colour = (214, 92, 40)
 POLE: Colour = (84, 68, 54)
@@ -115,20 +116,15 @@ def _arrow(canvas: pygame.Surface, note: Note, state: FrameState, view: Projecti
 
 
 def _pegs(canvas: pygame.Surface, state: FrameState, view: Projection) -> None:
-    """Little flags where the planned strides would end, also far out in the fog.
-
-    Those beyond the visibility stand on the plane of the reading: the plan knows no more ground.
-    """
-    near = [p for p in state.plan if 5 < math.dist(p, state.hiker) < FARTHEST * view.visibility]
-    if not near:
+    """Little flags where the planned strides would end, also far out in the fog."""
+    ends = [place for place in state.plan[:-1]
+            if within_reach(math.dist(place, state.hiker), view.visibility)]  # fmt: skip
+    near = np.array([*ends, *state.plan[-1:]], dtype=float)
+    if not len(near):
         return
-    far_out = np.array([math.dist(p, state.hiker) > view.visibility for p in near])[:, None]
-    feet, tops = (
-        np.where(far_out, view.on_canvas(np.array(near), up, flat=True)[0],
-                 view.on_canvas(np.array(near), up)[0])
-        for up in (0.0, TALL)
-    )  # fmt: skip
-    depth = view.on_canvas(np.array(near), flat=True)[1]
+    feet, depth = flags_on_canvas(near, state.hiker, canvas.get_height(), view)
+    staffs = [view.pose.focal * view.scale * TALL / max(1.0, far) for far in depth]
+    tops = feet - np.array([(0.0, staff) for staff in staffs])
     fog = view.light.fog
     for foot, top, far in sorted(zip(feet, tops, depth, strict=True), key=lambda one: -one[2]):
         veil = min(view.veil(float(far)), THICKEST)

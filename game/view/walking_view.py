@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pygame
@@ -24,6 +24,7 @@ from game.view.hut import draw_hut_lamp
 from game.view.kernels import BLOCK, Lanes
 from game.view.light import light_at
 from game.view.picture import Picture
+from game.view.plan_flags import flags_on_canvas
 from game.view.projection import Projection
 from game.view.quality import Quality
 from game.view.scene_numbers import GroundNumbers, Lines
@@ -80,6 +81,8 @@ class WalkView:
         self.light = light_at(0.0)
         self.projection: Projection | None = None
         """The last frame's."""
+        self._at = (0.0, 0.0)
+        """Where the hiker stood in it [m from the start]."""
 
     def prepare(self, size: tuple[int, int]) -> None:
         """Make everything that the first frame of this ``size`` [px] would have to make."""
@@ -98,7 +101,7 @@ class WalkView:
         weather = self.face.of_weather
         self.light = brewed(light_at(state.share), weather)
         projection = self.projected(canvas.get_size(), state, focus)
-        self.projection = projection
+        self.projection, self._at = projection, state.hiker
         picture.show(canvas, self._painter(picture, projection, state))
         draw_hut_lamp(canvas, state, projection)
         draw_tracks(canvas, state, projection, self.cover)
@@ -126,12 +129,15 @@ class WalkView:
         pose = self.camera.pose(size, start, focus[0] / scale, back, ground, tilt, bob)
         return Projection(self.land, plane, slope, pose, back, scale, self.light, self.visibility)
 
-    def on_canvas(self, place: tuple[float, float]) -> tuple[float, float] | None:
-        """The pixel at which a place of the ground [m from the start] is drawn; None behind."""
-        if self.projection is None:
-            return None
-        points, depth = self.projection.on_canvas(np.array([place]))
-        return (float(points[0, 0]), float(points[0, 1])) if 1.0 < depth[0] < self.far else None
+    def flags_on_canvas(self, places: Sequence[tuple[float, float]]
+                        ) -> list[tuple[float, float] | None]:  # fmt: skip
+        """Pixels at which the last flag of a plan is drawn at places; None behind the camera."""
+        if self.projection is None or self._picture is None or not places:
+            return [None] * len(places)
+        height = round(self._picture.size[1] * self.projection.scale)
+        points, depth = flags_on_canvas(np.array(places, float), self._at, height, self.projection)
+        return [(float(x), float(y)) if far > 1.0 else None
+                for (x, y), far in zip(points.tolist(), depth.tolist(), strict=True)]  # fmt: skip
 
     def to_ground(self, pixel: tuple[float, float]) -> tuple[float, float] | None:
         """The place [m from the start] seen at a pixel of the canvas; None in the sky."""

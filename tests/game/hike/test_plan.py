@@ -11,6 +11,7 @@ from engine import Expedition, level_names, load_level
 from engine.level_files.tables import play_of
 from game.app.scene_stack import SceneStack
 from game.hike.player_hike import LEARNING_RATES, PlayerHike
+from game.hike.side_panel import lay_out
 from game.scenes.hike import HikeScene
 from game.view.frame_state import ViewOptions
 
@@ -36,24 +37,23 @@ def test_there_is_no_flag_before_a_reading():
     assert PlayerHike(Expedition(load_level("quiet-bowl"), 3)).flags() == []
 
 
-@pytest.mark.parametrize("share", [0.4, 1.0, 2.7])
-def test_dragging_the_last_flag_sets_the_learning_rate(share):
+def test_every_rate_and_number_of_strides_has_its_flag():
     hike = read()
-    wanted = hike.learning_rate * share
-    x, y = hike.flags()[-1]
-    hike.drag_last_flag((share * x, share * y))
-    assert hike.learning_rate == min(LEARNING_RATES, key=lambda rate: abs(rate - wanted))
-    assert hike.every == 2
+    hike.every = 3
+    for strides in (False, True):
+        for value, place in hike.ends(strides):
+            hike.set_end(value, strides)
+            assert hike.flags()[-1] == pytest.approx(place)
+    assert hike.learning_rate == LEARNING_RATES[-1]
+    assert PlayerHike(Expedition(load_level("quiet-bowl"), 3)).ends() == []
 
 
-def test_or_the_number_of_strides():
+def test_strides_already_walked_stay_walked():
     hike = read()
-    rate = hike.learning_rate
-    x, y = hike.stride_vector()
-    hike.drag_last_flag((5.2 * x, 5.2 * y), strides=True)
-    assert (hike.every, hike.learning_rate) == (5, rate)
-    hike.drag_last_flag((-x, -y), strides=True)
-    assert hike.every == 1
+    hike.every = 2
+    hike.stride()
+    hike.set_end(4, strides=True)
+    assert (hike.every, hike.strides_left) == (5, 4)
 
 
 def test_the_mouse_takes_hold_of_the_last_flag_and_walks_nowhere(screen):
@@ -61,9 +61,10 @@ def test_the_mouse_takes_hold_of_the_last_flag_and_walks_nowhere(screen):
         load_level("quiet-bowl"), 3, briefing=False, options=ViewOptions(walking=False)
     )
     stack = SceneStack(scene)
+    scene.player_hike.learning_rate = 80
     scene.player_hike.measure()
     stack.draw(screen, fitted((1280, 720)))
-    flag = scene.views.map.camera.to_screen(scene.player_hike.flags()[-1])
+    flag = scene.pointer.handle
     here = scene.views.map.camera.to_screen((0.0, 0.0))
     far = tuple(round(h + 2 * (f - h)) for f, h in zip(flag, here, strict=True))
     for kind, spot in ((pygame.MOUSEBUTTONDOWN, flag), (pygame.MOUSEBUTTONUP, far)):
@@ -72,7 +73,7 @@ def test_the_mouse_takes_hold_of_the_last_flag_and_walks_nowhere(screen):
         stack.event(pygame.Event(pygame.MOUSEMOTION, pos=far, rel=(0, 0), buttons=(1, 0, 0)))
     run_until_idle(stack, scene)
     assert scene.player_hike.place == (0.0, 0.0)
-    assert scene.player_hike.learning_rate in (200, 250)
+    assert scene.player_hike.learning_rate in (150, 200)
 
 
 PACE = {"quiet-bowl", "the-long-slope", "narrow-bowl"}
@@ -115,24 +116,95 @@ def test_the_proposal_of_river_country_gets_somewhere():
     assert math.dist(start, hike.place) > 300
 
 
-def test_the_flag_can_be_dragged_in_the_walking_view_too(screen):
-    scene = HikeScene(load_level("quiet-bowl"), 3, briefing=False)
-    stack, ui = SceneStack(scene), fitted((1280, 720))
-    scene.player_hike.learning_rate, scene.player_hike.every = 30, 1
+def looked_at(name, seed=7, **plan):
+    """A scene after its first reading, its stack and what it is drawn with."""
+    scene = HikeScene(load_level(name), seed, briefing=False)
+    for key, value in plan.items():
+        setattr(scene.player_hike, key, value)
+    stack, ui, canvas = SceneStack(scene), fitted((1280, 720)), pygame.Surface((1280, 720), 0, 32)
     stack.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_SPACE, mod=0, unicode="", scancode=0))
-    stack.draw(screen, ui)
+    stack.draw(canvas, ui)
     run_until_idle(stack, scene)
     for _ in range(150):
         stack.update(1 / 60)
-    stack.draw(screen, ui)
+    stack.draw(canvas, ui)
+    return scene, stack, lambda: stack.draw(canvas, ui)
+
+
+def dragged(scene, stack, by, button=1):
+    """Take hold of the last flag, or of its handle, and move the mouse ``by`` pixels."""
+    at = tuple(map(round, scene.pointer.handle))
+    to = (at[0] + by[0], at[1] + by[1])
+    stack.event(pygame.Event(pygame.MOUSEBUTTONDOWN, button=button, pos=at))
+    stack.event(pygame.Event(pygame.MOUSEMOTION, pos=to, rel=by, buttons=(1, 0, 0)))
+    stack.event(pygame.Event(pygame.MOUSEBUTTONUP, button=button, pos=to))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", level_names())
+def test_the_last_flag_is_dragged_on_every_level_however_far_it_stands(name, screen):
+    scene, stack, draw = looked_at(name)
+    hike, solid = scene.player_hike, lay_out((1280, 720), fitted((1280, 720))).solid()
     assert scene.views.on_foot
-    flag = scene.views.on_canvas(scene.player_hike.flags()[-1])
-    near = scene.views.on_canvas(tuple(0.6 * x for x in scene.player_hike.flags()[-1]))
+    for rate in (LEARNING_RATES[0], 120, LEARNING_RATES[-1]):
+        hike.learning_rate = rate
+        draw()
+        assert scene.pointer.handle is not None
+        assert not any(rect.collidepoint(scene.pointer.handle) for rect in solid)
+        for back_and_forth in (90, -90):
+            before = hike.learning_rate
+            dragged(scene, stack, (0, back_and_forth))
+            draw()
+            changed = hike.learning_rate - before
+            at_end = hike.learning_rate in (LEARNING_RATES[0], LEARNING_RATES[-1])
+            assert changed * back_and_forth < 0 or (changed == 0 and at_end)
+    hike.learning_rate, hike.every = 120, 3
+    draw()
+    dragged(scene, stack, (0, -60), button=3)
+    assert hike.every > 3
+    assert hike.place == (0.0, 0.0)
+
+
+def test_a_flag_behind_the_hiker_has_a_handle_that_turns_him_to_it(screen):
+    scene, stack, draw = looked_at("quiet-bowl", 3)
+    heading = scene.views.animation.heading
+    scene.views.animation.turn(math.pi)
+    for _ in range(120):
+        stack.update(1 / 60)
+    draw()
+    assert scene.pointer.outside
+    dragged(scene, stack, (0, 0))
+    for _ in range(120):
+        stack.update(1 / 60)
+    draw()
+    assert scene.views.animation.heading == pytest.approx(heading)
+    assert not scene.pointer.outside
     rate = scene.player_hike.learning_rate
-    stack.event(pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=tuple(map(round, flag))))
-    stack.event(pygame.Event(pygame.MOUSEMOTION, pos=tuple(map(round, near)), rel=(0, 9),
-                             buttons=(1, 0, 0)))  # fmt: skip
-    stack.event(pygame.Event(pygame.MOUSEBUTTONUP, button=1, pos=tuple(map(round, near))))
-    run_until_idle(stack, scene)
+    dragged(scene, stack, (0, 60))
     assert scene.player_hike.learning_rate < rate
+
+
+def test_a_flag_off_the_map_is_fetched_back_by_its_handle(screen):
+    scene = HikeScene(
+        load_level("quiet-bowl"), 3, briefing=False, options=ViewOptions(walking=False)
+    )
+    stack = SceneStack(scene)
+    scene.player_hike.measure()
+    scene.player_hike.learning_rate = LEARNING_RATES[-1]
+    stack.draw(screen, fitted((1280, 720)))
+    assert scene.pointer.outside
+    here = scene.views.map.camera.to_screen((0.0, 0.0))
+    by = tuple(round(0.5 * (h - f)) for h, f in zip(here, scene.pointer.handle, strict=True))
+    dragged(scene, stack, by)
+    stack.draw(screen, fitted((1280, 720)))
+    assert not scene.pointer.outside
     assert scene.player_hike.place == (0.0, 0.0)
+
+
+def test_keys_move_the_last_flag_too(screen):
+    scene, stack, _ = looked_at("ravine", 7, learning_rate=150)
+    far = [math.hypot(*scene.player_hike.flags()[-1])]
+    for key in (pygame.K_EQUALS, pygame.K_RIGHTBRACKET):
+        stack.event(pygame.Event(pygame.KEYDOWN, key=key, mod=0, unicode="", scancode=0))
+        far.append(math.hypot(*scene.player_hike.flags()[-1]))
+    assert far == sorted(set(far))
