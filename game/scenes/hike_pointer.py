@@ -97,7 +97,7 @@ class Pointer:
         """
         if not self._hike.ends() or not self._queue.idle or self._hike.over:
             return None
-        edge = self._field.inflate(-2 * NEAR * self._unit, -2 * NEAR * self._unit)
+        edge = self._field.inflate(-2 * CLICK_REACH * self._unit, -2 * CLICK_REACH * self._unit)
         x, y = self._flag() or edge.midbottom
         return min(max(x, edge.left), edge.right), min(max(y, edge.top), edge.bottom)
 
