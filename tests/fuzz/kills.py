@@ -139,7 +139,9 @@ VARIES = (".html", ".json", ".svg")
 """Files that tell the time of the day, or how long something took."""
 
 
-def _ended(command: Killed, work: Path, ending: signal.Signals, seconds: float):
+def _ended(
+    command: Killed, work: Path, ending: signal.Signals, seconds: float
+) -> tuple[list[str], list[str]]:
     """What is wrong with how the process ended, and which of its processes did not."""
     process = subprocess.Popen([*STARTED, *command.line.split()], cwd=work, env=_environment(work),
                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
