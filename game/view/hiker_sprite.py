@@ -14,6 +14,8 @@ from game.view.light import Light
 
 FRAMES = 12
 """Pictures of one double step."""
+TURNED = 24
+"""Pictures kept in their size and leaning, for a way on an even slope or for standing."""
 TALL = 1.78
 """The hiker's height [m]."""
 JACKET, JACKET_DARK = (204, 74, 40), (158, 52, 34)
@@ -53,6 +55,7 @@ class HikerSprite:
         self.height = height
         self._base: dict[Pictured, pygame.Surface] = {}
         self._lit: dict[Pictured, pygame.Surface] = {}
+        self._turned: dict[tuple[Pictured, tuple[int, int], float], pygame.Surface] = {}
         self._tone: Tone = (0, 0, 0)
         self.shadow = _shadow(height)
         self._shine: tuple[float, pygame.Surface] | None = None
@@ -93,6 +96,7 @@ class HikerSprite:
         if found != self._tone:
             self._tone = found
             self._lit.clear()
+            self._turned.clear()
         frame = -1 if phase < 0 or kneeling else int(phase * FRAMES) % FRAMES
         angle, upright, rise = stance
         key = (frame, kneeling, lamp > 0.05, rise)
@@ -109,13 +113,16 @@ class HikerSprite:
             return image, (round(foot[0]), round(foot[1]))
         size = image.get_size()
         scaled = (max(4, round(share * size[0])), max(4, round(share * upright * size[1])))
-        image = pygame.transform.smoothscale(image, scaled)
-        arm = ((foot[1] / size[1] - 0.5) * scaled[1]) if angle else 0.0
-        if angle:
-            image = pygame.transform.rotozoom(image, angle, 1.0)
-        turn = math.radians(angle)
+        if (key, scaled, angle) not in self._turned:
+            if len(self._turned) >= TURNED:
+                self._turned.clear()
+            small = pygame.transform.smoothscale(image, scaled)
+            if angle:
+                small = pygame.transform.rotozoom(small, angle, 1.0)
+            self._turned[key, scaled, angle] = small
+        image = self._turned[key, scaled, angle]
+        turn, down = math.radians(angle), (foot[1] / size[1] - 0.5) * scaled[1]
         middle = image.get_rect().center
-        down = arm if angle else (foot[1] / size[1] - 0.5) * scaled[1]
         return image, (round(middle[0] + down * math.sin(turn)),
                        round(middle[1] + down * math.cos(turn)))  # fmt: skip
 

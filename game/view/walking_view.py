@@ -35,6 +35,8 @@ from game.view.weather import Drops, air_of, brewed, lit_of, sky_rows, sun_glow
 
 FAR = 2.0
 """The last slice as a multiple of the visibility; beyond it is nothing but fog."""
+THINGS_TO = 1.7
+"""Farther away than so many visibilities a tree would be one shade of 255 in the fog."""
 WARM_FROM = 0.82
 """From this share of the daylight on the hiker is drawn ahead with his lantern."""
 CALM_RELIEF = 0.3
@@ -74,7 +76,7 @@ class WalkView:
         self.camera = FollowCamera((0.0, 0.0), math.pi / 2)
         self._fields = self.land.fields()
         self._painted = self.cover.painted()
-        self._flora = VisibleFlora(Flora(self.cover), self.far)
+        self._flora = VisibleFlora(Flora(self.cover), THINGS_TO * visibility)
         self._figure: HikerSprite | None = None
         self._picture: Picture | None = None
         self._drops = Drops()
