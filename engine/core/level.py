@@ -22,6 +22,7 @@ from msgspec import UNSET, Meta, UnsetType
 from engine.core.arguments import MOST_SAMPLES, SHORTEST_REST, Setting, show
 from engine.core.errors import BadInput
 from engine.core.layer import Draw, Float64, Frame, LayerTable, Number, draw_number
+from engine.core.marks import Pair
 from engine.core.random import LARGEST_SEED, uniform
 from engine.core.schemes import SCHEMES, Scheme
 from engine.core.splines import GroundKernels
@@ -29,7 +30,6 @@ from engine.core.terrain import Hillsides, Terrain
 
 MAX_HEIGHT = 1e6
 """Limit of the ground's heights [m]."""
-Pair: TypeAlias = tuple[float, float]
 Text: TypeAlias = Annotated[str, Meta(min_length=1, max_length=2000)]
 Minutes: TypeAlias = Annotated[float, Meta(ge=SHORTEST_REST, le=1440)]
 Parameters: TypeAlias = Annotated[int, Meta(ge=2, le=1_000_000)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal, NamedTuple, TypeAlias
 
 MarkKind: TypeAlias = Literal["note", "mark", "line", "circle", "plot"]
-MapPoint: TypeAlias = tuple[float, float]
+Pair: TypeAlias = tuple[float, float]
+MapPoint: TypeAlias = Pair
 MOST_MARKS = 2_000
 """Marks of one hike; those after them are dropped."""
 LONGEST_TEXT = 200

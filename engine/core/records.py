@@ -10,7 +10,7 @@ from typing import ClassVar, TypeAlias
 
 import msgspec
 
-Pair: TypeAlias = tuple[float, float]
+from engine.core.marks import Pair as Pair
 
 
 class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="verb"):

@@ -126,10 +126,8 @@ class Terrain:
         row = 1  # row 0 is the mirrored border
         for strip in self._hillsides.strips():
             end = row + strip.shape[1]
-            # Rounded as the heights are, in place.
-            strip *= self._hillsides.scale * 2.0**20
-            np.rint(strip, out=strip)
-            strip *= 2.0**-20
+            strip *= self._hillsides.scale
+            _round_in_place(strip)
             np.add(strip, self.array[row:end, 1:-1], out=out[:, row:end, 1:-1])
             row = end
         # The borders are mirrored: first the columns east and west, then whole rows.

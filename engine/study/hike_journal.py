@@ -30,7 +30,7 @@ from engine.version import __version__
 JOURNAL_SCHEMA = 1
 LONGEST_LINE = 64 * 1024 * 1024
 """Bytes: a hike of a million verbs fits."""
-HikeKey: TypeAlias = tuple[str, str, int]
+JournalKey: TypeAlias = tuple[str, str, int]
 """Strategy, level and seed of a hike."""
 
 
@@ -70,7 +70,7 @@ class HikeJournal:
         of other strategies, levels or contents, or one that cannot be used.
         """
         self.path = Path(path)
-        self.done: dict[HikeKey, Result | BatchHike] = {}
+        self.done: dict[JournalKey, Result | BatchHike] = {}
         """The hikes that the file had when it was opened."""
         self._keeps_verbs = whole
         ready = [entry.ready() for entry in entered]

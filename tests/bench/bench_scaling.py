@@ -44,13 +44,13 @@ RATES = np.geomspace(5.0, 2000.0, 40)
 MEMORY = """
 import resource, sys
 from engine import level_names, load_level
-from engine.batches.batch import hike_blocks
+from engine.batches.batch import hike_pieces
 from engine.batches.settings import settings_grid
 import numpy as np
 level = load_level("ravine")
 rates = np.geomspace(2.0, 4000.0, int(sys.argv[1]) // 1000)
 settings = settings_grid(level, "momentum", {"every": range(1, 11), "learning_rate": rates})
-for block in hike_blocks(level, settings, range(100)):
+for block in hike_pieces(level, settings, range(100)):
     pass
 print(len(settings) * 100, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
