@@ -34,7 +34,7 @@ from game.view.scene_numbers import CloudSea, Pose
 
 NEAREST, FARTHEST = 0.03, 14000.0
 """Depth of the first slice, of the camera's distance, and of the last one [m]."""
-STEP, BEYOND = 2.8, 3
+STEP, BEYOND = 3.3, 4
 """Depths of two slices on the land differ by this part, over the slices of the walking view; one
 for so many of those lies behind the land, in the far cloud."""
 HAZE = 5200.0
