@@ -277,7 +277,7 @@ def compile_kernels() -> None:
 def _rule_hikes() -> Callable[..., None]:
     """The kernel `rule_hikes`, compiled where numba is installed."""
     if find_spec("numba") is None:
-        return _interpreted_rule_hikes
+        return interpreted_rule_hikes
     from engine.batches.compiled import compiled_rule_hike
 
     return compiled_rule_hike().rule_hikes
@@ -307,7 +307,7 @@ def _ground_kernels() -> GroundKernels | None:
     return compiled_ground()
 
 
-def _interpreted_rule_hikes(*arguments: Any) -> None:
+def interpreted_rule_hikes(*arguments: Any) -> None:
     """The kernel in CPython, on lists: numpy scalars would make it several times slower."""
     lists = [x.tolist() if isinstance(x, np.ndarray) else x for x in arguments]
     kernel.rule_hikes(*lists)

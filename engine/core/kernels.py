@@ -43,12 +43,8 @@ def height(c, n, cell, x, y):
     # Comparisons, not min and max: half the time of this function in CPython.
     u = 0.0 if u < 0.0 else n - 1.0 if u > n - 1.0 else u
     v = 0.0 if v < 0.0 else n - 1.0 if v > n - 1.0 else v
-    j = int(u)
-    i = int(v)
-    if j > n - 2:
-        j = n - 2
-    if i > n - 2:
-        i = n - 2
+    j = int(u) if u < n - 1.0 else n - 2
+    i = int(v) if v < n - 1.0 else n - 2
     u -= j
     v -= i
     um = 1.0 - u
@@ -85,12 +81,8 @@ def height_and_gradient(c, n, cell, x, y):
     v = y / cell
     u = 0.0 if u < 0.0 else n - 1.0 if u > n - 1.0 else u
     v = 0.0 if v < 0.0 else n - 1.0 if v > n - 1.0 else v
-    j = int(u)
-    i = int(v)
-    if j > n - 2:
-        j = n - 2
-    if i > n - 2:
-        i = n - 2
+    j = int(u) if u < n - 1.0 else n - 2
+    i = int(v) if v < n - 1.0 else n - 2
     u -= j
     v -= i
     um = 1.0 - u
@@ -275,16 +267,14 @@ def slope_reading(c, n, cell, hills, terms, x, y, scheme, spacing, samples, sd, 
         xb = x + spacing if x + spacing <= size else x - spacing
         ya = y
         yb = y + spacing if y + spacing <= size else y - spacing
-    draw = index
-    h0 = probe(c, n, cell, hills, terms, xa, y, samples, sd, key0, key1, index, draw)
-    draw += samples
-    h1 = probe(c, n, cell, hills, terms, xb, y, samples, sd, key0, key1, index, draw)
-    draw += samples
+    h0 = probe(c, n, cell, hills, terms, xa, y, samples, sd, key0, key1, index, index)
+    h1 = probe(c, n, cell, hills, terms, xb, y, samples, sd, key0, key1, index, index + samples)
     h2 = h0
+    last = index + 2 * samples
     if scheme == CENTRAL:
-        h2 = probe(c, n, cell, hills, terms, x, ya, samples, sd, key0, key1, index, draw)
-        draw += samples
-    h3 = probe(c, n, cell, hills, terms, x, yb, samples, sd, key0, key1, index, draw)
+        h2 = probe(c, n, cell, hills, terms, x, ya, samples, sd, key0, key1, index, last)
+        last += samples
+    h3 = probe(c, n, cell, hills, terms, x, yb, samples, sd, key0, key1, index, last)
     return (h1 - h0) / (xb - xa), (h3 - h2) / (yb - ya)
 
 

@@ -246,7 +246,7 @@ class Level:
         self.visibility, self.lamp = table.visibility, table.lamp is not False
         self.par, self.predict = table.par, table.predict
         self.instrument, self.altimeter = table.instrument, table.altimeter
-        self._mountain = lru_cache(maxsize=cached_mountains)(self._build)
+        self._mountain = lru_cache(maxsize=cached_mountains)(self.build)
 
     @staticmethod
     def from_function(
@@ -325,7 +325,8 @@ class Level:
         """The mountain of this seed (0 to 2^512 - 1). The level's name goes into every draw."""
         return self._mountain(check_seed(seed))
 
-    def _build(self, seed: int) -> Mountain:
+    def build(self, seed: int) -> Mountain:
+        """Build a checked seed's mountain anew, whatever is remembered."""
         table = self.table.terrain
         name = self.name
         centre_east = table.size * draw_number(seed, f"{name}.centre_east", table.centre_east)
@@ -370,14 +371,14 @@ class Level:
         (c, s), margin = turn, 0.02 * terrain.size
         starts = []
         for k in range(self.table.hiker.best_of):
-            across, along = _start_offset(self.table.hiker, seed, f"{self.name}.hiker{k}")
+            across, along = start_offset(self.table.hiker, seed, f"{self.name}.hiker{k}")
             x = min(max(centre[0] + across * c - along * s, margin), terrain.size - margin)
             y = min(max(centre[1] + across * s + along * c, margin), terrain.size - margin)
             starts.append((terrain.height(x, y) * (1 if self.goal == "down" else -1), x, y))
         return max(starts)[1:]
 
 
-def _start_offset(table: HikerTable, seed: int, label: str) -> Pair:
+def start_offset(table: HikerTable, seed: int, label: str) -> Pair:
     """A drawn start in metres from the centre, across and along the frame's axes."""
     if table.distance is None:
         across = draw_number(seed, f"{label}.across", table.across or 0.0)

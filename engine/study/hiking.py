@@ -109,9 +109,7 @@ def hikes(
     if not entered:
         return
     size = 1 if workers is None else workers.size
-    shared = _Shared(
-        tuple(level for level, _ in parts), tuple(entered), _compiled_pays(parts, size)
-    )
+    shared = _Shared(tuple(level for level, _ in parts), tuple(entered), compiled_pays(parts, size))
     places = [(k, seed) for k, (_, seeds) in enumerate(parts) for seed in seeds]
     everyone = range(len(entered))
     # A task is all strategies on one mountain, which a worker then builds once, unless there are
@@ -145,7 +143,7 @@ def scored(
     Where there are mountains enough, rules hike in batches, which is many times as fast.
     """
     rules = [entry for entry in entered if entry.is_rule]
-    if not rules or not _compiled_pays(parts, 1 if workers is None else workers.size):
+    if not rules or not compiled_pays(parts, 1 if workers is None else workers.size):
         yield from hikes(entered, parts, workers, done)
         return
     for level, seeds in parts:
@@ -168,7 +166,7 @@ def by_strategy(results: Sequence[AnyHike], entered: Sequence[StudyEntry]) -> li
     return sorted(results, key=lambda hiked: names[hiked.strategy])
 
 
-def _compiled_pays(parts: Sequence[LevelSeeds], workers: int) -> bool:
+def compiled_pays(parts: Sequence[LevelSeeds], workers: int) -> bool:
     """Whether compiled code pays: it is loaded already, or there is enough to do."""
     mountains = sum(len(seeds) for _, seeds in parts)
     return (

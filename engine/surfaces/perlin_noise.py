@@ -64,7 +64,7 @@ def perlin(x: npt.ArrayLike, y: npt.ArrayLike, compiled: GroundKernels | None = 
         compiled.perlin(flat_x, flat_y, flat, corner_gradients())
         return out
     for k in range(0, flat.size, _POINTS_AT_ONCE):
-        flat[k : k + _POINTS_AT_ONCE] = _perlin_block(
+        flat[k : k + _POINTS_AT_ONCE] = perlin_block(
             flat_x[k : k + _POINTS_AT_ONCE], flat_y[k : k + _POINTS_AT_ONCE]
         )
     return out
@@ -181,7 +181,7 @@ def _corner_product(index: npt.NDArray[np.intp], dx: Float32, dy: Float32) -> Fl
     return east
 
 
-def _perlin_block(x: Float32, y: Float32) -> Float32:
+def perlin_block(x: Float32, y: Float32) -> Float32:
     """The noise at the points of one block; arrays are reused, since a new one costs more."""
     floor_x = np.floor(x)
     floor_y = np.floor(y)

@@ -163,7 +163,7 @@ class AltitudeChart:
             y = self.at(0.0, float(end["altitude"]))[1]
             entries.append((y, other[2], other[1].colour, INK))
         entries.sort(key=lambda entry: entry[0])
-        spots = _spread_labels([entry[0] for entry in entries], max(ui.px(15), ui.size(13)),
+        spots = spread_labels([entry[0] for entry in entries], max(ui.px(15), ui.size(13)),
                        self.plot.top + ui.size(13) // 2, self.plot.bottom + ui.px(6))  # fmt: skip
         for result, line in self.summary.hikes():
             marker(canvas, line.marker, self.points(result)[-1], ui.px(4.5), line.colour)
@@ -176,7 +176,7 @@ class AltitudeChart:
                       self.rect.right - x - ui.px(22))  # fmt: skip
 
 
-def _spread_labels(spots: list[float], gap: float, top: float, bottom: float) -> list[float]:
+def spread_labels(spots: list[float], gap: float, top: float, bottom: float) -> list[float]:
     """Rising places moved ``gap`` apart between two limits, closer where there is no room [px]."""
     gap = min(gap, (bottom - top) / max(1, len(spots) - 1))
     spots = list(spots)

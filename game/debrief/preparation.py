@@ -129,7 +129,7 @@ class DebriefPreparation(threading.Thread):
         try:
             if self.by_hand:
                 self.companion = Companion(self._class_file, e.level, e.seed)
-                self._save_replay()
+                self.save_replay_file()
             if self.rising is not None:
                 self.rising.finish()
             self.ghosts.extend(self.others)
@@ -204,7 +204,8 @@ class DebriefPreparation(threading.Thread):
             scored=self.scored,
         )
 
-    def _save_replay(self) -> None:
+    def save_replay_file(self) -> None:
+        """Write the replay; what goes wrong is told in `problem`."""
         try:
             path = new_path("replays", self.expedition.level.name, self.expedition.seed,
                             ".jsonl.gz")  # fmt: skip

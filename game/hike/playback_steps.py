@@ -102,6 +102,21 @@ class StepPlayer:
         playing = self.playing
         return self.route[-1] if playing is None else playing.walked()[-1]
 
+    def route_at(self, minutes: float) -> list[Place]:
+        """The way so far when this much daylight was left [min]."""
+        route: list[Place] = [(0.0, 0.0)]
+        for step in self.steps:
+            playback = step.playback
+            if playback.to_minutes >= minutes:
+                route.extend(playback.route[1:])
+                continue
+            if playback.from_minutes > minutes:
+                span = playback.from_minutes - playback.to_minutes
+                playback.past = playback.seconds * (playback.from_minutes - minutes) / max(1, span)
+                route.append(playback.walked()[-1])
+            break
+        return route
+
     def advance(self, seconds: float, stops: Callable[[int], bool] = lambda index: False) -> bool:
         """Show ``seconds`` more, at most until a step where it ``stops``; whether it did."""
         while seconds > 0 and not self.over:

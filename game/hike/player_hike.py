@@ -309,7 +309,7 @@ class PlayerHike:
         """Read the slope."""
         known = len(self.expedition.readings)
         asked = () if self.tool == "usual" else self.setting
-        played = self._do_verb("measure", 1.25, lambda: self.expedition.measure(*asked))
+        played = self.do_verb("measure", 1.25, lambda: self.expedition.measure(*asked))
         if len(self.expedition.readings) > known:
             reading = self.expedition.readings[-1]
             sign = 1.0 if self.level.goal == "up" else -1.0
@@ -340,7 +340,7 @@ class PlayerHike:
         def go() -> None:
             blocked.append(bool(self.expedition.walk(east, north).blocked))
 
-        played = self._do_verb("walk", 0.1, go)
+        played = self.do_verb("walk", 0.1, go)
         played.seconds = walking_seconds(played.lengths[-1])
         if any(blocked):
             played.news = "hike.news_edge"
@@ -375,7 +375,7 @@ class PlayerHike:
     def glance(self) -> Playback:
         """Look at the altimeter."""
         known = len(self.expedition.glances)
-        played = self._do_verb("glance", 0.6, lambda: self.expedition.glance())
+        played = self.do_verb("glance", 0.6, lambda: self.expedition.glance())
         if len(self.expedition.glances) > known:
             altitude = float(self.expedition.glances[-1].altitude)
             self.glimpse = Glimpse(altitude, self.minutes)
@@ -383,13 +383,13 @@ class PlayerHike:
 
     def rest(self) -> Playback:
         """Wait for a minute."""
-        return self._do_verb("rest", 0.5, lambda: self.expedition.rest(1.0))
+        return self.do_verb("rest", 0.5, lambda: self.expedition.rest(1.0))
 
     def camp(self) -> Playback:
         """End the hike here; the rest of the daylight passes."""
-        return self._do_verb("camp", 1.6, lambda: self.expedition.finish())
+        return self.do_verb("camp", 1.6, lambda: self.expedition.finish())
 
-    def _do_verb(self, kind: str, seconds: float, verb: Callable[[], object]) -> Playback:
+    def do_verb(self, kind: str, seconds: float, verb: Callable[[], object]) -> Playback:
         """Do a verb now, and give what to show of it for so many ``seconds``."""
         before, minutes = self.place, self.minutes
         with contextlib.suppress(Dusk):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pygame
 
+from game.hike.side_panel import Layout
 from game.playback.code_page import telling_variable
 from game.playback.code_pane import CodePane
 from game.playback.trace_view import TraceView
@@ -50,3 +53,31 @@ class CodeCard:
         now = self.view.begin(number)
         known = [point for point in self.view.curve(self.pane.chosen) if point[0] <= now]
         draw_curve(canvas, ui, curve, axis, self.pane.chosen, known, now)
+
+
+def code_place(layout: Layout, ui: Ui) -> pygame.Rect:
+    """Where the code lies: at the edge where writing begins, from the title down."""
+    top = layout.title.bottom + ui.px(10)
+    width = min(ui.px(CARD_WIDTH), round(0.5 * layout.map.width))
+    rect = pygame.Rect(layout.title.left, top, width, layout.bar.top - ui.px(10) - top)
+    if ui.rtl:
+        rect.right = layout.title.right
+    return rect
+
+
+def beside_code(layout: Layout, ui: Ui) -> Layout:
+    """The hike's screen with less room for map, sun and sentence, where the code lies."""
+    area = _without(layout.map, code_place(layout, ui))
+    sun = layout.sun.copy()
+    sun.width = min(sun.width, area.width - ui.px(24))
+    news = layout.news.copy()
+    news.width = min(news.width, area.width - ui.px(16))
+    sun.centerx = news.centerx = area.centerx
+    return replace(layout, map=area, sun=sun, news=news)
+
+
+def _without(area: pygame.Rect, beside: pygame.Rect) -> pygame.Rect:
+    """What a card at one side leaves of an area."""
+    if beside.centerx < area.centerx:
+        return pygame.Rect(beside.right, area.top, area.right - beside.right, area.height)
+    return pygame.Rect(area.left, area.top, beside.left - area.left, area.height)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pygame
@@ -23,7 +22,7 @@ from game.hike.playback_steps import FASTEST_SPEED, StepPlayer, explain, steps_o
 from game.hike.player_hike import Place, PlayerHike
 from game.hike.side_panel import Layout, SidePanel, lay_out
 from game.hike.sky import DaylightArc, tint
-from game.playback.code_card import CARD_WIDTH, CodeCard
+from game.playback.code_card import CodeCard, beside_code, code_place
 from game.playback.timeline import verbs_of
 from game.playback.trace_view import TraceView
 from game.scenes.debrief import DebriefScene
@@ -40,6 +39,14 @@ ARROW_DRAWN_FROM = 0.78
 """After this share of a reading's time its arrow is drawn."""
 FIRST_SPEED = 4
 """Speed at the beginning."""
+KEYS = {
+    pygame.K_SPACE: "pause", pygame.K_PERIOD: "step", pygame.K_EQUALS: "faster",
+    pygame.K_KP_PLUS: "faster", pygame.K_MINUS: "slower", pygame.K_END: "to_dusk",
+    pygame.K_KP_MINUS: "slower", pygame.K_ESCAPE: "leave", pygame.K_RIGHT: "step",
+    pygame.K_LEFT: "back", pygame.K_COMMA: "back", pygame.K_c: "code", pygame.K_h: "onward",
+    pygame.K_PAGEUP: "zoom_in", pygame.K_PAGEDOWN: "zoom_out",
+}  # fmt: skip
+"""What a key does."""
 
 
 class Autopilot(Scene):
@@ -56,7 +63,7 @@ class Autopilot(Scene):
         self.view = MapView(level.visibility)
         self.view.change_zoom(-1)  # a little more of the way, and of the ghost's
         self.player: StepPlayer | None = None
-        self._notebook = PlayerHike(Expedition(level, seed))
+        self.notebook = PlayerHike(Expedition(level, seed))
         self._watch = FileWatcher(spec) if is_file(spec) else None
         self.group = WidgetGroup(keyboard=False)
         self._side_panel, self._panel, self._sun = SidePanel(), AutopilotPanel(), DaylightArc()
@@ -78,7 +85,7 @@ class Autopilot(Scene):
         self.strategy_thread = StrategyThread(spec, self.settings, level, seed)
         if source is not None:
             self.view.camera.centre = source.begun_at()
-        self._start_run()
+        self.start_run()
 
     def prepare(self, size: tuple[int, int]) -> None:
         """Make what the first frame of this ``size`` [px] would have to make, but for words."""
@@ -90,7 +97,7 @@ class Autopilot(Scene):
         for rect in (layout.title, layout.panel):
             self._side_panel.draw_card(canvas, ui, rect)
 
-    def _start_run(self) -> None:
+    def start_run(self) -> None:
         """Let it hike from the start."""
         # Asked before it is stopped, which may end it at once, with a result that is none.
         if not self.strategy_thread.done.is_set():
@@ -109,7 +116,7 @@ class Autopilot(Scene):
         self._last, self._passed = (0.0, 0.0), 0
         self.view.seen_ground = SeenGround(self.level.visibility)
         self.view.seen_ground.see(0.0, 0.0)
-        self._notebook.notes, self._notebook.glimpse = [], None
+        self.notebook.notes, self.notebook.glimpse = [], None
 
     def _take_result(self) -> None:
         """Take the hike that the strategy's thread has computed, and print its score or fault."""
@@ -166,17 +173,8 @@ class Autopilot(Scene):
             self._touch_code(event.pos)
         if event.type != pygame.KEYDOWN:
             return None
-        for key, name in (
-            (pygame.K_SPACE, "pause"), (pygame.K_PERIOD, "step"), (pygame.K_EQUALS, "faster"),
-            (pygame.K_KP_PLUS, "faster"), (pygame.K_MINUS, "slower"), (pygame.K_END, "to_dusk"),
-            (pygame.K_KP_MINUS, "slower"), (pygame.K_ESCAPE, "leave"), (pygame.K_RIGHT, "step"),
-            (pygame.K_LEFT, "back"), (pygame.K_COMMA, "back"), (pygame.K_c, "code"),
-            (pygame.K_h, "onward"),
-            (pygame.K_PAGEUP, "zoom_in"), (pygame.K_PAGEDOWN, "zoom_out"),
-        ):  # fmt: skip
-            if event.key == key:
-                return self._command(name)
-        return None
+        name = KEYS.get(event.key)
+        return None if name is None else self._command(name)
 
     def _command(self, name: str) -> Next:
         player, work = self.player, self.strategy_thread
@@ -240,7 +238,7 @@ class Autopilot(Scene):
         if self._watch is not None and self._since_file_look >= FILE_LOOK_INTERVAL:
             self._since_file_look = 0.0
             if self._watch.saved():
-                self._start_run()
+                self.start_run()
         if self.player is None and self.strategy_thread.done.is_set():
             self._take_result()
         if self.debrief is not None:
@@ -314,14 +312,14 @@ class Autopilot(Scene):
                        camera.pixels_per_metre)  # fmt: skip
         tint(canvas, 1 - shown / daylight)
         self._sun.draw(canvas, ui, layout.sun, shown, daylight)
-        self._side_panel.draw_title(canvas, ui, self._notebook, layout.title)
+        self._side_panel.draw_title(canvas, ui, self.notebook, layout.title)
         playing = None if player is None or self.waiting else player.playing
         playing = playing if playing is not None and playing.past > 0 else None
         if player is not None:
-            self._notebook.notes, self._notebook.glimpse = player.notes, player.glimpse
+            self.notebook.notes, self.notebook.glimpse = player.notes, player.glimpse
         self._side_panel.draw_card(canvas, ui, layout.panel)
-        self._side_panel.draw_reading(canvas, ui, self._notebook, layout.panel, playing, shown)
-        self._side_panel.draw_facts(canvas, ui, self._notebook, layout.panel, playing, shown,
+        self._side_panel.draw_reading(canvas, ui, self.notebook, layout.panel, playing, shown)
+        self._side_panel.draw_facts(canvas, ui, self.notebook, layout.panel, playing, shown,
                                   self.view.camera.pixels_per_metre)  # fmt: skip
         self._panel.draw(canvas, ui, layout.panel, self.strategy_thread, self.runs,
                          self._side_panel, self._file_name())  # fmt: skip
@@ -353,13 +351,7 @@ class Autopilot(Scene):
         layout = lay_out(size, ui)
         if self._shown_code is None:
             return layout
-        area = _area_beside(layout.map, code_place(layout, ui))
-        sun = layout.sun.copy()
-        sun.width = min(sun.width, area.width - ui.px(24))
-        news = layout.news.copy()
-        news.width = min(news.width, area.width - ui.px(16))
-        sun.centerx = news.centerx = area.centerx
-        return replace(layout, map=area, sun=sun, news=news)
+        return beside_code(layout, ui)
 
     def _news_line(self, ui: Ui) -> str:
         player = self.player
@@ -399,46 +391,11 @@ class Autopilot(Scene):
             probe=instrument.spacing,
             probes=SCHEMES[instrument.scheme].offsets,
             walking=walking,
-            ghost=self._ghost_route(shown),
+            ghost=[] if self._ghost is None else self._ghost.route_at(shown),
             closing=min(1.0, self._night / NIGHTFALL_SECONDS),
         )
-
-    def _ghost_route(self, shown: float) -> list[Place]:
-        """The way of the run before, up to the minute on screen."""
-        if self._ghost is None:
-            return []
-        route: list[Place] = [(0.0, 0.0)]
-        for step in self._ghost.steps:
-            playback = step.playback
-            if playback.from_minutes <= shown and playback.to_minutes < shown:
-                break
-            if playback.to_minutes >= shown:
-                route.extend(playback.route[1:])
-                continue
-            span = playback.from_minutes - playback.to_minutes
-            playback.past = playback.seconds * (playback.from_minutes - shown) / max(1, span)
-            route.append(playback.walked()[-1])
-            break
-        return route
 
 
 def by_hand(source: Continuation) -> Scene:
     """A person's hike that goes on from there."""
     return HikeScene(source.hiked.level, source.hiked.seed, source=source)
-
-
-def code_place(layout: Layout, ui: Ui) -> pygame.Rect:
-    """Where the code lies: at the edge where writing begins, from the title down."""
-    top = layout.title.bottom + ui.px(10)
-    width = min(ui.px(CARD_WIDTH), round(0.5 * layout.map.width))
-    rect = pygame.Rect(layout.title.left, top, width, layout.bar.top - ui.px(10) - top)
-    if ui.rtl:
-        rect.right = layout.title.right
-    return rect
-
-
-def _area_beside(area: pygame.Rect, beside: pygame.Rect) -> pygame.Rect:
-    """What a card at one side leaves of an area."""
-    if beside.centerx < area.centerx:
-        return pygame.Rect(beside.right, area.top, area.right - beside.right, area.height)
-    return pygame.Rect(area.left, area.top, beside.left - area.left, area.height)

@@ -55,15 +55,15 @@ class DebriefScene(Scene):
         self._onward = onward
         self.preparation = preparation
         self._again, self._watched = again, watched
-        self._summary: HikeSummary | None = None
-        self._pages: DebriefPages | None = None
+        self.summary: HikeSummary | None = None
+        self.pages: DebriefPages | None = None
         self._sheets: IncrementalRender[DebriefPages] = IncrementalRender()
         self.has_picture = False
         """Whether there has been anything to see yet."""
-        self._page: Page = "day"
+        self.page: Page = "day"
         self.scrubber = Scrubber(preparation.expedition.level.daylight)
         self.whatif = WhatIfPage(preparation.whatif, preparation.expedition, preparation.result)
-        self._tabs = [Tab("day", ""), Tab("whatif", "")]
+        self.tabs = [Tab("day", ""), Tab("whatif", "")]
         self.group = WidgetGroup()
         self._fleet: Fleet | None = None
         self._key = level_key(preparation.expedition.level)
@@ -72,7 +72,7 @@ class DebriefScene(Scene):
         """The level that a hike to the hut leads to; empty where there is none."""
         first = "next" if self._next else "again"
         self._buttons = [Button(key, "", main=key == first) for key in BUTTON_KEYS]
-        self.group.place([button for button in self._buttons if self._is_offered(button.key)])
+        self.group.place([button for button in self._buttons if self.offers(button.key)])
         self._predicted: int | None = None
         self._answer_due = False
         """Whether the answer to the level's question is still to be told."""
@@ -84,38 +84,39 @@ class DebriefScene(Scene):
     @property
     def ready(self) -> bool:
         """Whether the whole sheet is in sight."""
-        return self._pages is not None and self._lifted >= FOG_LIFT_SECONDS
+        return self.pages is not None and self._lifted >= FOG_LIFT_SECONDS
 
     def event(self, event: pygame.Event) -> Next:
         """Any key hastens the fog; then the buttons."""
         escape = event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE
-        if escape and (self.ready or self._summary is None):
-            return self._command("title")
+        if escape and (self.ready or self.summary is None):
+            return self.choose("title")
         if not self.ready:
-            if event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN) and self._summary:
+            if event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN) and self.summary:
                 self._lifted = FOG_LIFT_SECONDS
             return None
         if event.type == pygame.MOUSEMOTION:
             if self.scrubber.dragging:
                 self.scrubber.drag(event.pos)
-            elif self._page == "whatif":
+            elif self.page == "whatif":
                 self.whatif.point(event.pos)
         elif event.type == pygame.MOUSEBUTTONUP:
             self.scrubber.dragging = False
         action = self.group.event(event)
-        return None if action is None else self._command(action.key)
+        return None if action is None else self.choose(action.key)
 
     def _change_page(self, key: str) -> bool:
         """Do what stays on the sheet; whether that was it."""
         if key in ("day", "whatif"):
-            self._page = "day" if key == "day" else "whatif"
+            self.page = "day" if key == "day" else "whatif"
         elif key.startswith("rule."):
             self.whatif.choose(key)
         else:
             return key in (self.scrubber.key, self.whatif.cells.key)
         return True
 
-    def _command(self, key: str) -> Next:
+    def choose(self, key: str) -> Next:
+        """Do what the button or the tab of this name does."""
         expedition = self.preparation.expedition
         if self._change_page(key):
             return None
@@ -163,9 +164,9 @@ class DebriefScene(Scene):
         """Wait for the map to be drawn up, then lift the fog."""
         self._seconds += seconds
         work = self.preparation
-        if self._summary is None:
-            self._summary = work.summary()
-        if self._pages is not None:
+        if self.summary is None:
+            self.summary = work.summary()
+        if self.pages is not None:
             self._lifted = (
                 FOG_LIFT_SECONDS if self._still else min(FOG_LIFT_SECONDS, self._lifted + seconds)
             )
@@ -177,9 +178,9 @@ class DebriefScene(Scene):
 
     def spoken(self, ui: Ui) -> str:
         """Verdict, score and reasons; then the focused button."""
-        if self._summary is None or not self.ready:
+        if self.summary is None or not self.ready:
             return ""
-        result, t = self._summary.result, ui.text
+        result, t = self.summary.result, ui.text
         verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
         why = reasons(t, result.findings)
         score = t("debrief.score_said", score=f"{result.score:.0f}")
@@ -187,24 +188,24 @@ class DebriefScene(Scene):
 
     def made(self, size: tuple[int, int], ui: Ui) -> bool:
         """Whether the sheet is drawn for a canvas of ``size`` [px]; else it comes a bit further."""
-        summary, settings = self._summary, ui.settings
+        summary, settings = self.summary, ui.settings
         if summary is None:
             return False
         if self.preparation.by_hand and not summary.lines:
             summary = replace(summary, lines=lines_of(ui.palette))
         look = (size, settings.language, settings.text_size, settings.palette)
         begin = partial(draw_pages, size, ui, with_role_names(summary, ui.text))
-        self._pages = self._sheets.of(look, begin, ui.spare)
-        self.has_picture = self.has_picture or self._pages is not None
-        return self._pages is not None
+        self.pages = self._sheets.of(look, begin, ui.spare)
+        self.has_picture = self.has_picture or self.pages is not None
+        return self.pages is not None
 
     def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw the sheet, its buttons, and what is left of the fog."""
         self._read_settings(ui)
-        if not self.made(canvas.get_size(), ui) or self._pages is None:
+        if not self.made(canvas.get_size(), ui) or self.pages is None:
             canvas.fill(PAPER if self.has_picture else NIGHT)
         else:
-            self._draw_page(canvas, ui, self._pages)
+            self._draw_page(canvas, ui, self.pages)
             self._draw_stars(canvas, ui)
         if self._lifted < FOG_LIFT_SECONDS:
             share = self._lifted / FOG_LIFT_SECONDS
@@ -215,7 +216,7 @@ class DebriefScene(Scene):
 
     def _draw_page(self, canvas: pygame.Surface, ui: Ui, pages: DebriefPages) -> None:
         """The sheet, its tabs and the page below them, the scrubber and the buttons."""
-        page, whatif = self._page, self.whatif
+        page, whatif = self.page, self.whatif
         places = pages.places(ui, page)
         other: Other | None = None
         if page == "whatif":
@@ -235,8 +236,8 @@ class DebriefScene(Scene):
 
     def _place_widgets(self, ui: Ui, places: SheetLayout) -> None:
         """All that can be used, in the order of the keyboard."""
-        t, page = ui.text, self._page
-        buttons = [b for b in self._buttons if self._is_offered(b.key)]
+        t, page = ui.text, self.page
+        buttons = [b for b in self._buttons if self.offers(b.key)]
         for button in buttons:
             button.label = t("share.button" if button.key == "share" else f"debrief.{button.key}")
         row = places.buttons
@@ -245,15 +246,15 @@ class DebriefScene(Scene):
         x = places.tabs.left - ui.px(6)
         rules = self.whatif.widgets(ui, places.tabs) if page == "whatif" else []
         room = places.tabs.width - sum(w.rect.width for w in rules[:-1]) - ui.px(8)
-        self._tabs[0].label, self._tabs[1].label = t("debrief.why"), t("whatif.tab")
-        whole = sum(tab.wanted(ui) for tab in self._tabs)
-        for tab in self._tabs:
+        self.tabs[0].label, self.tabs[1].label = t("debrief.why"), t("whatif.tab")
+        whole = sum(tab.wanted(ui) for tab in self.tabs)
+        for tab in self.tabs:
             tab.chosen = tab.key == page
             width = round(tab.wanted(ui) * min(1.0, room / whole))
             rect = pygame.Rect(x, places.tabs.top, width, places.tabs.height)
             tab.rect = ui.mirror(rect, places.tabs)
             x += width
-        widgets: list[Widget] = [*buttons, *self._tabs, self.scrubber, *rules]
+        widgets: list[Widget] = [*buttons, *self.tabs, self.scrubber, *rules]
         if [w.key for w in widgets] != [w.key for w in self.group.widgets]:
             self.group.place(widgets)
 
@@ -301,7 +302,7 @@ class DebriefScene(Scene):
             ui.write(canvas, line, (rect.left, y), Face.TEXT, 11, INK_SOFT, "bottomleft",
                       rect.width, inside=rect)  # fmt: skip
 
-    def _is_offered(self, key: str) -> bool:
+    def offers(self, key: str) -> bool:
         """Whether there is anything behind a button."""
         if key == "onward":
             # At a minute of the day: the slider says which.

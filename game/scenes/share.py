@@ -31,11 +31,12 @@ class Share(Scene):
 
     overlay = True
 
-    def __init__(self, replay: Path) -> None:
+    def __init__(self, replay: Path, sharing: Sharing | None = None) -> None:
+        """``sharing`` makes the files, if that has begun."""
         self._page = OnePage()
         self._replay = replay
         self._code, self._copied = _code_of(replay), False
-        self._sharing: Sharing | None = None
+        self._sharing = sharing
         self._poster: pygame.Surface | None = None
         self._problem = ""
         self._seconds = 0.0

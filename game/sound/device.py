@@ -53,7 +53,7 @@ class Loudspeaker:
         self._sounds: dict[str, pygame.mixer.Sound] = {}
         self._loops: set[str] = set()
         self._closed = False
-        self._ready = threading.Event()
+        self.ready = threading.Event()
         threading.Thread(target=self._open_mixer, name="sound", daemon=True).start()
 
     def _open_mixer(self) -> None:
@@ -74,11 +74,11 @@ class Loudspeaker:
             self._sounds = {
                 name: pygame.mixer.Sound(buffer=wave.tobytes()) for name, wave in made.items()
             }
-            self._ready.set()
+            self.ready.set()
 
     @property
     def _silent(self) -> bool:
-        return self._closed or not self._ready.is_set() or pygame.mixer.get_init() is None
+        return self._closed or not self.ready.is_set() or pygame.mixer.get_init() is None
 
     def play(self, name: str, loudness: float) -> None:
         """Play a prepared sound once."""

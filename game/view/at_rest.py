@@ -61,6 +61,11 @@ class AtRest:
         """The picture, once it is there."""
         return self._fine if self._fine is not None and self._fine.ready is not None else None
 
+    def wait(self, seconds: float) -> None:
+        """Wait at most so long for the picture that was begun."""
+        if self._fine is not None:
+            self._fine.join(seconds)
+
     def moved(self) -> None:
         """The view stands still no longer."""
         self._key, self._fine = None, None

@@ -99,7 +99,7 @@ class RevealView:
         self._sheet: pygame.Surface | None = None
         self.depth: Float32 = np.full((1, 1), np.inf, np.float32)
         """Metres by column and row of the picture drawn last, very many in the sky."""
-        self._at_rest = AtRest() if sharpens else None
+        self.at_rest = AtRest() if sharpens else None
         self.pose = Pose(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
         self._scale = 1.0
 
@@ -172,7 +172,7 @@ class RevealView:
 
     def _rested(self, canvas: pygame.Surface, seconds: float, focus: float, level: float) -> bool:
         """Draw the fine picture of a view that stands still; whether there is one by now."""
-        size, rest = canvas.get_size(), self._at_rest
+        size, rest = canvas.get_size(), self.at_rest
         if rest is None or size[0] * FINER > MOST:
             return False
         if not self.still or seconds < SINK + 3.0:

@@ -49,11 +49,11 @@ def main() -> None:
 
         def run(compiled: bool, seeds: range = SEEDS) -> None:
             strategy.COMPILED_MODULE = loaded if compiled else "a module that nobody has loaded"
-            hiking._compiled_pays = lambda parts, workers: compiled
+            hiking.compiled_pays = lambda parts, workers: compiled
             list(hikes(entries(files, {}), [(Level(level.name, level.table), seeds)]))
 
         def batches() -> None:
-            hiking._compiled_pays = lambda parts, workers: True
+            hiking.compiled_pays = lambda parts, workers: True
             first = len(SEEDS) * next(rounds)  # mountains that nobody has built yet
             list(scored(entries(["gd"], {}), [(level, range(first, first + len(SEEDS)))]))
 

@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 import pytest
+from helpers.notebook import picture_of
 from helpers.paths import ROOT
 
 import engine
@@ -137,6 +138,6 @@ def test_a_result_is_drawn_on_axes_of_ones_own() -> None:
     assert result.plot(ax=axes[1:]) is figure
     assert [bool(one.lines) for one in axes] == [True, True, True]
     assert "seed 3" in axes[0].get_title()
-    assert result._repr_png_()[:4] == b"\x89PNG"
+    assert picture_of(result)[:4] == b"\x89PNG"
     with pytest.raises(BadInput, match="ax: expected matplotlib axes"):
         result.plot(ax=3)

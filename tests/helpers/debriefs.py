@@ -50,7 +50,7 @@ def over(level="quiet-bowl", ghosts=(), answer=None):
     result, expedition = run(load_level(level), "gd", SEED, {"learning_rate": 40.0, "every": 3})
     work = DebriefPreparation(expedition, result, ghosts=ghosts)
     work.by_hand, work.replay = True, Path("replay.jsonl.gz")
-    work._save_replay = lambda: None
+    work.save_replay_file = lambda: None
     work.whatif = WhatIf(expedition.level, SEED, Counting(answer or counted))
     work.run()
     return work
@@ -76,7 +76,7 @@ def revealed(level="quiet-bowl", ghosts=("gd", "adam")):
     reading = expedition.measure()
     expedition.walk(-150 * reading.east, -150 * reading.north)
     work = DebriefPreparation(expedition, ghosts=ghosts, rising=RevealPreparation(expedition))
-    work._save_replay = lambda: None
+    work.save_replay_file = lambda: None
     work.run()
     scene = Reveal(work, lambda seed: Blank(), ViewOptions(quality=0, reduced_motion=True))
     for _ in range(60):
@@ -110,7 +110,7 @@ def debriefs():
         scenes["reveal"] = [revealed()]
     for page in ("day", "whatif"):
         scene = DebriefScene(work, lambda seed: Blank(), fog=False)
-        scene._command(page)
+        scene.choose(page)
         scene.scrubber.minute = scene.scrubber.daylight / 3
         scenes[f"debrief-{page}"] = [scene]
     scene.whatif.cells.at = (6, 3)

@@ -180,9 +180,7 @@ class Shared:
 
 def sharing(replay):
     """The page of sharing, without the process that makes the files."""
-    page = Share(replay)
-    page._sharing = Shared()
-    return page
+    return Share(replay, Shared())
 
 
 class Back:

@@ -124,7 +124,7 @@ def test_price_is_setup_and_probes_times_samples(scheme, probes, samples) -> Non
         {"samples": 1.5},
         {"samples": math.inf},
         {"samples": True},
-        {"scheme": "backward"},
+        {"scheme": "by feel"},
         {"scheme": 1},
         {"scheme": []},
     ],

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from helpers.builders import noisy
+from helpers.notebook import picture_of
 
 from engine import Expedition, IllegalMove
 from engine.core.marks import LONGEST_TEXT, MOST_MARKS, Mark
@@ -94,4 +95,4 @@ def test_a_notebook_s_picture_has_the_marks() -> None:
     ground = result.plot().axes[0]
     assert [text.get_text() for text in ground.texts] == ["a hollow?", "$broken formula"]
     assert [patch.radius for patch in ground.patches] == [60.0]
-    assert result._repr_png_()
+    assert picture_of(result)

@@ -9,7 +9,7 @@ from helpers.builders import quadratic
 from engine import BadInput, Expedition, hike
 from engine.batches.batch import hike_batch
 from engine.core import kernels
-from engine.core.schemes import EAST, HERE, NORTH, SCHEMES, Scheme, SchemeRow
+from engine.core.schemes import EAST, HERE, NORTH, SCHEMES, SOUTH, WEST, Scheme, SchemeRow
 from engine.optimizers.rule_strategy import rule_parameters
 from engine.optimizers.rules import RULES
 
@@ -36,10 +36,27 @@ def test_a_row_agrees_with_its_name_and_its_kernels(name: str) -> None:
     assert set(get_args(Scheme)) == set(SCHEMES)
 
 
+@pytest.mark.parametrize("name", SCHEMES)
+def test_a_reading_is_the_slope_of_the_plane_through_the_heights_at_its_offsets(name: str) -> None:
+    level, spacing = quadratic(0.0004, 3.0, instrument={"backprop": 3}), 40.0
+    terrain, east, north, *_ = level.mountain(0)
+    places = np.array(SCHEMES[name].offsets)
+    if len(places):
+        heights = [terrain.height(east + spacing * x, north + spacing * y) for x, y in places]
+        columns = np.column_stack([spacing * places, np.ones(len(places))])
+        expected = np.linalg.lstsq(columns, np.array(heights), rcond=None)[0][:2]
+    else:
+        expected = np.array(terrain.gradient(east, north))
+    reading = Expedition(level).measure(name, spacing=spacing)
+    assert (reading.east, reading.north) == pytest.approx(tuple(expected), abs=1e-6), (
+        "its arithmetic in `kernels.slope_reading`"
+    )
+
+
 @pytest.fixture
 def hexagon(monkeypatch: pytest.MonkeyPatch) -> str:
-    """A fourth scheme, without arithmetic of its own: it reads as forward differences do."""
-    row = SchemeRow(len(SCHEMES), lambda p, _: 3 * p, (HERE, EAST, NORTH))
+    """A fourth scheme, without arithmetic of its own: it reads as another one does."""
+    row = SchemeRow(len(SCHEMES), lambda p, _: 3 * p, (HERE, EAST, NORTH, WEST, SOUTH))
     monkeypatch.setitem(SCHEMES, "hexagon", row)
     return "hexagon"
 

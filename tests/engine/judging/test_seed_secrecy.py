@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from helpers.builders import table
 
-from engine.core.level import Level
+from engine.core.level import Level, start_offset
 from engine.level_files.loading import level_from_table
 from engine.surfaces import Frame, draw_number
 
@@ -59,7 +59,7 @@ def predicted(seed: int, own: Level) -> np.ndarray:
     )
     angle = np.radians(draw_number(seed, f"{own.name}.turn", t.turn))
     c, s = np.cos(angle), np.sin(angle)
-    u, v = own._start_offset(own.table.hiker, seed, f"{own.name}.hiker0")
+    u, v = start_offset(own.table.hiker, seed, f"{own.name}.hiker0")
     start = np.array([east + u * c - v * s, north + u * s + v * c])
     probes = np.array([[STEP, 0.0], [-STEP, 0.0], [0.0, STEP], [0.0, -STEP]])
     x, y = np.moveaxis(start + everywhere()[:, None] + probes, 2, 0)

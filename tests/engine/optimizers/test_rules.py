@@ -236,7 +236,7 @@ def adamw(monkeypatch: pytest.MonkeyPatch) -> Rule:
     monkeypatch.setitem(RULES, "adamw", own)
     monkeypatch.setattr(rule_kernels, "rule_update", update)
     monkeypatch.setattr(rule_hike, "rule_update", update)
-    monkeypatch.setattr(batch, "_rule_hikes", lambda: batch._interpreted_rule_hikes)
+    monkeypatch.setattr(batch, "_rule_hikes", lambda: batch.interpreted_rule_hikes)
     return own
 
 

@@ -9,6 +9,7 @@ from types import FunctionType
 import numpy as np
 import pytest
 from helpers.contract import needs
+from helpers.notebook import picture_of
 
 import engine
 from engine import BadInput, hike, load_level
@@ -33,7 +34,7 @@ def test_a_result_is_shown_in_a_line_with_its_fault() -> None:
     )
     failed = hike("ravine", lambda hiker: 1 / 0)
     told = repr(failed)
-    assert failed._repr_png_() is None  # a notebook shows the text, which has the fault
+    assert picture_of(failed) is None  # a notebook shows the text, which has the fault
     assert told.endswith("ZeroDivisionError: division by zero>")
     assert len(told.splitlines()) == 1
 
@@ -66,7 +67,7 @@ def test_plot_gives_a_figure_and_a_notebook_a_picture() -> None:
     needs("matplotlib")
     result = hike("quiet-bowl", downhill, seed=1)
     assert len(result.plot().axes) == 2
-    assert result._repr_png_().startswith(b"\x89PNG")
+    assert picture_of(result).startswith(b"\x89PNG")
 
 
 def test_without_matplotlib_plot_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +76,7 @@ def test_without_matplotlib_plot_says_what_to_install(monkeypatch: pytest.Monkey
     result = hike("quiet-bowl", downhill, seed=1)
     with pytest.raises(BadInput, match="pip install matplotlib"):
         result.plot()
-    assert result._repr_png_() is None
+    assert picture_of(result) is None
 
 
 @pytest.mark.parametrize("name", sorted(engine.__all__))

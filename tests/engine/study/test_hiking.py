@@ -59,9 +59,9 @@ def test_compiled_and_shared_it_is_the_same_hike(name, files, at_once, monkeypat
 
 def test_each_mountain_is_built_once(files, monkeypatch) -> None:
     built = []
-    build = Level._build
-    monkeypatch.setattr(hiking, "_compiled_pays", lambda parts, workers: False)
-    monkeypatch.setattr(Level, "_build", lambda self, seed: built.append(seed) or build(self, seed))
+    build = Level.build
+    monkeypatch.setattr(hiking, "compiled_pays", lambda parts, workers: False)
+    monkeypatch.setattr(Level, "build", lambda self, seed: built.append(seed) or build(self, seed))
     level = Level(LEVEL.name, LEVEL.table)
     list(hikes(entries([*files, "gd"], {}), [(level, range(5))]))
     assert built == [0, 1, 2, 3, 4]

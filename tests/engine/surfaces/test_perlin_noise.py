@@ -10,7 +10,7 @@ from helpers.builders import table
 from helpers.paths import ROOT
 
 from engine.level_files.loading import level_from_table
-from engine.surfaces.perlin_noise import _perlin_block, perlin
+from engine.surfaces.perlin_noise import perlin, perlin_block
 
 REFRESH = "if this change is meant: python tests/refresh.py perlin"
 
@@ -91,6 +91,6 @@ def test_the_compiled_noise_has_the_same_bits() -> None:
     corners = np.arange(-50.0, 50.0)
     x = np.concatenate([near[0], far[0], corners]).astype(np.float32)
     y = np.concatenate([near[1], far[1], corners[::-1]]).astype(np.float32)
-    plain = np.concatenate([_perlin_block(x[k : k + 512], y[k : k + 512])
+    plain = np.concatenate([perlin_block(x[k : k + 512], y[k : k + 512])
                             for k in range(0, len(x), 512)])  # fmt: skip
     assert perlin(x, y, compiled_ground()).tobytes() == plain.tobytes()

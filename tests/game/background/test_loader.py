@@ -19,6 +19,7 @@ from game.scenes.predict import Predict, begin
 from game.scenes.scene import Begin, Home, Levels
 from game.scenes.title import Title
 from game.ui.theme import Ui
+from game.view.walking_view import WalkView
 
 STEP = 1 / 60
 
@@ -187,16 +188,19 @@ def test_the_first_sizes_of_type_are_opened_between_frames():
 
 def test_a_hike_does_not_wait_for_a_view_that_takes_long(monkeypatch):
     pygame.display.init()
+    slow = threading.Event()
+    monkeypatch.setattr(
+        "game.scenes.hike_views.WalkView",
+        lambda *given, **more: slow.wait(60) and WalkView(*given, **more),
+    )
     hike, ui = HikeScene(load_level("quiet-bowl"), 3, briefing=False), Ui()
     ui.fit(SMALL)
-    made, slow = hike.views._made_walk(), threading.Event()
-    monkeypatch.setattr(hike.views.coming, "_make", lambda: slow.wait(60) and made)
     hike.prepare(SMALL)
     canvas = pygame.Surface(SMALL, 0, 32)
     hike.draw(canvas, ui)
-    assert made.projection is None, "the hike begins on the map"
+    assert hike.views.walk is None, "the hike begins on the map"
     assert hike.views.options.walking
     slow.set()
     hike.views.coming.wait(60)
     hike.draw(canvas, ui)
-    assert made.projection is not None
+    assert hike.views.walk.projection is not None

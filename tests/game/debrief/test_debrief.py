@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from engine import Expedition, hike, load_level
 from game.app.scene_stack import SceneStack
 from game.app.transition import Blank
-from game.charts.altitude_chart import _spread_labels
+from game.charts.altitude_chart import spread_labels
 from game.debrief import what_if
 from game.debrief.scrubber import Scrubber, moment
 from game.debrief.sheet import lay_out
@@ -100,7 +100,7 @@ def test_the_own_point_is_the_rate_of_a_stride_and_the_strides_on_a_reading():
 
 @given(st.lists(st.floats(-200, 300), min_size=1, max_size=7), st.floats(10, 30))
 def test_names_beside_the_chart_keep_their_order_and_to_its_height(places, gap):
-    spots = _spread_labels(sorted(places), gap, 0.0, 100.0)
+    spots = spread_labels(sorted(places), gap, 0.0, 100.0)
     assert spots[0] >= -1e-9
     assert spots[-1] <= 100 + 1e-9
     room = min(gap, 100 / max(1, len(spots) - 1))
@@ -144,7 +144,7 @@ def test_by_keys_alone_to_a_cell_its_path_and_back_to_the_buttons():
     assert table.cells.at == (row + 1, column + 1)
     until(lambda: table.scene.whatif.hike is not None)
     scene, after = table.scene, table.draw()
-    plate = scene._pages.places(table.ui, "whatif").map
+    plate = scene.pages.places(table.ui, "whatif").map
     old = pygame.image.frombytes(before, SMALL, "RGB").subsurface(plate)
     new = pygame.image.frombytes(after, SMALL, "RGB").subsurface(plate)
     assert pygame.image.tobytes(old, "RGB") != pygame.image.tobytes(new, "RGB")
@@ -158,7 +158,7 @@ def test_by_keys_alone_to_a_cell_its_path_and_back_to_the_buttons():
     assert scene.preparation.whatif is not None
     assert not scene.preparation.whatif.stopped
     table.tab_to("again")
-    assert isinstance(scene._command("again"), Begin)
+    assert isinstance(scene.choose("again"), Begin)
     assert scene.preparation.whatif.stopped
 
 
@@ -183,7 +183,7 @@ def test_the_sheet_comes_a_piece_a_frame_and_again_for_another_size():
 
 def test_by_mouse_the_cell_under_the_pointer_another_rule_and_the_slider():
     table = Table(SIZE, language="fa")
-    day, page = table.scene._tabs
+    day, page = table.scene.tabs
     table.mouse(pygame.MOUSEBUTTONDOWN, page.rect.center)
     until(lambda: table.draw() and table.cells.panel is not None)
     for at in ((0, 0), (11, 23), (4, 9)):
@@ -204,7 +204,7 @@ def test_by_mouse_the_cell_under_the_pointer_another_rule_and_the_slider():
     table.mouse(pygame.MOUSEMOTION, slider.plot.center)
     assert slider.minute == 0
     table.mouse(pygame.MOUSEBUTTONDOWN, day.rect.center)
-    assert table.scene._page == "day"
+    assert table.scene.page == "day"
 
 
 def test_the_own_point_lies_on_the_map_where_the_hike_was():
@@ -304,7 +304,7 @@ def test_no_word_of_the_pages_is_cut_and_nothing_overlaps(language):
         table.press(pygame.K_UP)
         table.scene.scrubber.minute = 0.77 * table.scene.scrubber.daylight
         table.draw()
-        table.scene._command("day")
+        table.scene.choose("day")
         table.draw()
         assert [c for c in cut if c[0] not in own] == []
         for page in ("day", "whatif"):

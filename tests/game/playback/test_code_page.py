@@ -176,7 +176,7 @@ def test_the_autopilot_stops_at_a_breakpoint_and_a_new_run_keeps_it(tmp_path):
         if scene.paused:
             break
     assert scene.player.index == 1
-    scene._start_run()
+    scene.start_run()
     assert scene.strategy_thread.done.wait(60)
     scene.update(0.01)
     assert scene.code.pane.stops == {(0, line)}

@@ -177,7 +177,7 @@ def test_nothing_is_told_of_the_mountain_before_dusk(screen, file, monkeypatch):
     stack, ui = SceneStack(scene), Ui()
     ui.fit((960, 540))
     until(stack, lambda: scene.player is not None)
-    for work in (scene.strategy_thread.expedition, scene._notebook.expedition):
+    for work in (scene.strategy_thread.expedition, scene.notebook.expedition):
         monkeypatch.setattr(work, "terrain", None)
         # Where the hut stands is seen from near; how low it lies is not.
         monkeypatch.setattr(work, "hut", work.hut._replace(altitude=None))
@@ -208,7 +208,7 @@ def test_speed_pause_step_and_the_debrief(screen, file):
     assert scene.player.index == index + 1
     stack.event(key(pygame.K_SPACE))
     stack.event(key(pygame.K_END))
-    until(stack, lambda: scene.debrief is not None and scene.debrief._summary is not None)
+    until(stack, lambda: scene.debrief is not None and scene.debrief.summary is not None)
     stack.draw(screen, ui)
     assert scene.debrief.has_picture
     until(stack, lambda: scene.debrief.ready)

@@ -76,10 +76,10 @@ def test_watch_autopilot_and_debrief_have_the_way_to_it(replay, tmp_path):
     assert isinstance(pilot.event(key(pygame.K_h, "h")), Begin)
     asked = []
     debrief = DebriefScene(_finished(watch.timeline), lambda seed: watch, onward=asked.append)
-    assert not debrief._is_offered("onward"), "no minute is chosen yet"
+    assert not debrief.offers("onward"), "no minute is chosen yet"
     debrief.scrubber.minute = MINUTE
-    assert debrief._is_offered("onward")
-    assert isinstance(debrief._command("onward"), Begin)
+    assert debrief.offers("onward")
+    assert isinstance(debrief.choose("onward"), Begin)
 
 
 def _finished(timeline):

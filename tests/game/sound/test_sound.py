@@ -157,7 +157,7 @@ def test_the_wind_follows_the_daylight_on_the_panel_and_nothing_else():
         hike, stack, notes = scene(terrain_of)
         sound_frame = []
         for _ in range(4):
-            hike.queue.plan(lambda hike=hike: hike.player_hike._do_verb(
+            hike.queue.plan(lambda hike=hike: hike.player_hike.do_verb(
                 "rest", 0.2, lambda: hike.player_hike.expedition.rest(21.0)))  # fmt: skip
             for _ in range(100):
                 stack.update(1 / 60)
@@ -220,7 +220,7 @@ def test_a_machine_without_a_loudspeaker_is_quiet(monkeypatch, capfd):
 
 def test_the_loudspeaker_plays_under_a_driver_that_takes_everything():
     speaker = Loudspeaker()
-    assert speaker._ready.wait(20)
+    assert speaker.ready.wait(20)
     speaker.loop("wind", 0.3)
     speaker.play("tick", 0.3)
     speaker.speak("reading", reading(0.2, 0.1), 0.5)

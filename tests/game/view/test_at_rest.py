@@ -32,7 +32,7 @@ def drawn(view, seconds):
 def rested(view, seconds):
     drawn(view, seconds)
     drawn(view, seconds + REST + 0.1)
-    view._at_rest._fine.join(60)
+    view.at_rest.wait(60)
     return drawn(view, seconds + REST + 0.2)
 
 
