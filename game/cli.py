@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 import click
 
 from engine.core.errors import BadInput, suggestion
-from game.commands import FRONT, NAMES, load_command
+from game.commands import COMMAND_NAMES, FRONT_COMMANDS, load_command
 from game.commands.restart import restart_if_needed
 from game.commands.shared import complain, examples
 
@@ -35,16 +35,16 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names, in the order of `dusk help all`."""
-        return list(NAMES)
+        return list(COMMAND_NAMES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of this name, or None."""
-        return load_command(cmd_name) if cmd_name in NAMES else None
+        return load_command(cmd_name) if cmd_name in COMMAND_NAMES else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands in front with a hint at the others, or all after `dusk help all`."""
         everything = bool(ctx.meta.get(ALL))
-        names = NAMES if everything else FRONT
+        names = COMMAND_NAMES if everything else FRONT_COMMANDS
         width = formatter.width - 6 - max(map(len, names))
         with formatter.section("Commands"):
             formatter.write_dl(
@@ -53,7 +53,9 @@ class Commands(click.Group):
         if not everything:
             formatter.write_paragraph()
             with formatter.indentation():
-                formatter.write_text(f"dusk help all lists the other {len(NAMES) - len(FRONT)}.")
+                formatter.write_text(
+                    f"dusk help all lists the other {len(COMMAND_NAMES) - len(FRONT_COMMANDS)}."
+                )
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -65,7 +67,7 @@ class Commands(click.Group):
                 ctx.meta[ALL] = args[0] == "all"
                 click.echo(ctx.get_help())
                 ctx.exit()
-        if args and not args[0].startswith("-") and args[0] not in NAMES:
+        if args and not args[0].startswith("-") and args[0] not in COMMAND_NAMES:
             raise BadInput(f"no command `{args[0][:80]}`.{_what_to_write(args[0])}")
         return super().resolve_command(ctx, args)
 
@@ -181,7 +183,7 @@ def _what_to_write(word: str) -> str:
         return f" Write: dusk watch {given}"
     if word in level_names() or is_level_file(Path(word)) or resolve_level(word)[1] is not None:
         return f" Write: dusk play {given}"
-    return suggestion(word[:80], NAMES)
+    return suggestion(word[:80], COMMAND_NAMES)
 
 
 def _help_for(error: click.ClickException) -> str:

@@ -7,7 +7,7 @@ import tomllib
 
 from helpers.paths import ROOT
 
-from game.commands import NAMES
+from game.commands import COMMAND_NAMES
 
 TEXT = (ROOT / "README.md").read_text("utf-8")
 KINDS = ("rule", "surface", "level", "verdict", "language", "scene", "scheme", "adapter",
@@ -44,7 +44,7 @@ def test_every_name_in_capitals_of_the_table_stands_in_its_file() -> None:
 def test_every_command_of_the_readme_exists() -> None:
     named = set(re.findall(r"[`$] ?dusk ([a-z]+)", TEXT))
     assert {"play", "check", "race", "compete", "guide"} <= named
-    assert named <= {*NAMES, "help"}
+    assert named <= {*COMMAND_NAMES, "help"}
 
 
 def test_every_extra_of_the_readme_and_of_the_guide_exists() -> None:

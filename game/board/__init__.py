@@ -31,7 +31,7 @@ def write_all(
     from engine.files import write_whole
     from game.board.content import view_of
     from game.board.fairness import fairness_page
-    from game.board.feedback import feedback_of, forget_feedback
+    from game.board.feedback import feedback_of, remove_stale_feedback
     from game.board.file_names import file_stems
     from game.board.maps import draw_mountains
     from game.board.page import page_of
@@ -44,7 +44,7 @@ def write_all(
     for student, shown in zip(results.students, view["students"], strict=True):
         page = feedback_of(student, shown, view, results)
         write_whole(out / "feedback" / f"{stems[student.name]}.md", page)
-    forget_feedback(out / "feedback", stems.values())
+    remove_stale_feedback(out / "feedback", stems.values())
     if results.fairness is not None:
         write_whole(out / "fairness.md", fairness_page(results.fairness))
     books: dict[str, str | bytes] = dict(gradebooks(results))

@@ -49,7 +49,7 @@ class Column:
         """The student's whole cell in the page's table."""
         tag, scope = ("th", ' scope="row"') if self.row_heading else ("td", "")
         text = ""
-        placed = student["placed"] or self.key not in PLACES
+        placed = student["placed"] or self.key not in PLACE_COLUMNS
         if self.when_refused or (not student["refused"] and placed):
             value = self.value(student)
             text = self.cell(student, count) if self.cell else escape(str(value))
@@ -57,7 +57,7 @@ class Column:
         return f'<{tag}{scope} class="{classes}">{text}</{tag}>'
 
 
-PLACES = frozenset({"place", "span", "low", "high", "band", "rank"})
+PLACE_COLUMNS = frozenset({"place", "span", "low", "high", "band", "rank"})
 """Columns that are empty for who is placed nowhere."""
 
 
@@ -66,7 +66,7 @@ def fragment(name: str) -> str:
     return quote(name.encode("utf-8", "replace"), safe="!'()*~-._").replace("'", "%27")
 
 
-def _interval(student: BoardData, count: int) -> str:
+def _interval_cell(student: BoardData, count: int) -> str:
     """The places that could be, as a bar over all places and as words."""
     low, high, place = student["low"], student["high"], student["place"]
     at = [100 * (low - 1) / count, 100 * high / count, 100 * (place - 0.5) / count]
@@ -77,7 +77,7 @@ def _interval(student: BoardData, count: int) -> str:
     )
 
 
-def _name(student: BoardData, count: int) -> str:
+def _name_cell(student: BoardData, count: int) -> str:
     name = escape(student["name"])
     return (
         f'<a class="clamp" href="#/{fragment(student["name"])}" title="{name}">'
@@ -91,31 +91,33 @@ def points(score: float | None) -> str:
     return NO_SCORE if score is None else f"{score:.0f}"
 
 
-def _verdicts(student: BoardData, count: int) -> str:
+def _verdicts_cell(student: BoardData, count: int) -> str:
     if student["refused"]:
         return '<span class="chip">not run</span>'
-    chips = "".join(_chip(verdict, number) for verdict, number in student["verdicts"].items())
+    chips = "".join(
+        _verdict_chip(verdict, number) for verdict, number in student["verdicts"].items()
+    )
     return f'<div class="many">{chips}</div>' if len(student["verdicts"]) > 1 else chips
 
 
-def _chip(verdict: Verdict, number: int) -> str:
+def _verdict_chip(verdict: Verdict, number: int) -> str:
     if not is_fault(verdict):
         return f'<span class="chip ok">{number} {escape(verdict_title(verdict))}</span>'
     return f'<span class="chip">{escape(verdict_title(verdict))} &times;&nbsp;{number}</span>'
 
 
-def _habit(key: str, csv: str) -> Column:
+def _habit_column(key: str, csv: str) -> Column:
     return Column(f"habit-{key}", lambda s: s["habits"][key], csv=csv)
 
 
 COLUMNS = (
     Column("place", lambda s: s["place"], "Place", "place"),
     Column("span", lambda s: s["low"] * 1e5 + s["high"], "Places it could be", kind="l",
-           cell=_interval),
+           cell=_interval_cell),
     Column("low", lambda s: s["low"], csv="place_low"),
     Column("high", lambda s: s["high"], csv="place_high"),
     Column("band", lambda s: s["band"], csv="band"),
-    Column("name", lambda s: s["name"], "Hiker", "name", "l", cell=_name, when_refused=True,
+    Column("name", lambda s: s["name"], "Hiker", "name", "l", cell=_name_cell, when_refused=True,
            row_heading=True),
     Column("score", lambda s: s["score"], "Score", "mean_score", first="descending",
            cell=lambda s, _: f"<b>{points(s['score'])}</b>"),
@@ -124,11 +126,11 @@ COLUMNS = (
            cell=lambda s, _: f"{s['rank']:.1f}"),
     Column("safe", lambda s: s["safe"], "Safe", "safe_share", "wide", "descending",
            lambda s, _: f"{s['safe']:.0%}"),
-    Column("hikes", lambda s: s["faults"], "Hikes", cell=_verdicts, when_refused=True),
-    _habit("rate", "learning_rate"),
-    _habit("rph", "readings_per_hour"),
-    _habit("measuring", "share_measuring"),
-    _habit("overshoot", "overshoot"),
+    Column("hikes", lambda s: s["faults"], "Hikes", cell=_verdicts_cell, when_refused=True),
+    _habit_column("rate", "learning_rate"),
+    _habit_column("rph", "readings_per_hour"),
+    _habit_column("measuring", "share_measuring"),
+    _habit_column("overshoot", "overshoot"),
     Column("file", lambda s: s["judged"]["name"], csv="file"),
     Column("size", lambda s: s["judged"]["size"], csv="bytes"),
     Column("sha256", lambda s: s["judged"]["sha256"], csv="sha256"),
@@ -147,15 +149,17 @@ def columns_of(view: BoardData, results: Results) -> list[Column]:
     for column in COLUMNS:
         if column.key == VERDICTS_BEFORE:
             verdicts = {verdict for student in results.students for verdict in student.verdicts}
-            found += map(_verdict, sorted(verdicts, key=lambda verdict: (verdict != "ok", verdict)))
+            found += map(
+                _verdict_column, sorted(verdicts, key=lambda verdict: (verdict != "ok", verdict))
+            )
         found.append(column)
         if column.key == LEVELS_AFTER:
             shown = 1 < len(view["levels"]) <= MOST_LEVEL_COLUMNS
-            found += [_level(k, level, shown) for k, level in enumerate(view["levels"])]
+            found += [_level_column(k, level, shown) for k, level in enumerate(view["levels"])]
     return found
 
 
-def _level(index: int, level: BoardData, shown: bool) -> Column:
+def _level_column(index: int, level: BoardData, shown: bool) -> Column:
     def value(student: BoardData) -> object:
         return student["levels"][index]["score"]
 
@@ -164,7 +168,7 @@ def _level(index: int, level: BoardData, shown: bool) -> Column:
                   lambda s, _: points(s["levels"][index]["score"]))  # fmt: skip
 
 
-def _verdict(verdict: str) -> Column:
+def _verdict_column(verdict: str) -> Column:
     return Column(f"verdict-{verdict}", lambda s: s["verdicts"].get(verdict, 0), csv=verdict)
 
 

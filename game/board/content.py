@@ -13,23 +13,23 @@ from game.board.sentences import tie_words
 
 CURVE_POINTS = 41
 """Points of a drawn altitude curve."""
-DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+BASE64_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 MOST_EVIDENCE = 2_000
 """Characters of one text of evidence on the board; the whole stands in `results.json`."""
 MOST_FAULTS = 12
 """Kinds of fault shown of one student."""
 
-NOTHING = "(no further evidence)"
-SEALED = (
+NO_EVIDENCE = "(no further evidence)"
+SEALED_EVIDENCE = (
     "Line and message are shown after the reveal. Before it they could give away secret mountains."
 )
-SECRET = "The final seeds are secret until the teacher reveals them."
+SECRET_SEEDS = "The final seeds are secret until the teacher reveals them."
 
 
 def view_of(results: Results) -> BoardData:
     """The whole board but for the mountains, which `game.board.maps` draws."""
     places = {student.name: student.place for student in results.students}
-    students = [_student(student, results, places) for student in results.students]
+    students = [_student_data(student, results, places) for student in results.students]
     # The middle of the class is of those whose files ran.
     judged = [s for s in students if s["placed"] and not s["all_zero"]]
     levels = []
@@ -46,20 +46,20 @@ def view_of(results: Results) -> BoardData:
             if len(means) > 1 else None,
             "curve": encoded([median(column) for column in zip(*curves, strict=True)]),
         })  # fmt: skip
-    middle = {key: median_of(s["habits"][key] for s in judged) for key in HABITS}
+    middle = {key: median_of(s["habits"][key] for s in judged) for key in HABIT_KEYS}
     return {
         "title": "Standings, Down by Dusk",
         "levels": levels,
         "students": students,
         "middle": middle,
-        "leader": students[0]["habits"] if judged else dict.fromkeys(HABITS),
-        "curves": _about_curves(results),
-        "pictures": _about_pictures(results),
+        "leader": students[0]["habits"] if judged else dict.fromkeys(HABIT_KEYS),
+        "curves": _curves_note(results),
+        "pictures": _pictures_note(results),
         "mountains": {},
     }
 
 
-HABITS = ("rate", "rph", "measuring", "overshoot")
+HABIT_KEYS = ("rate", "rph", "measuring", "overshoot")
 
 
 def counted(student: StudentRow, results: Results) -> list[HikeRow]:
@@ -73,9 +73,9 @@ def median_of(values: Iterable[float | None]) -> float | None:
     return median(found) if found else None
 
 
-def _student(student: StudentRow, results: Results, places: Mapping[str, int]) -> BoardData:
+def _student_data(student: StudentRow, results: Results, places: Mapping[str, int]) -> BoardData:
     hikes = counted(student, results)
-    drawn = _drawn(student, results)
+    drawn = _hikes_with_curve(student, results)
     faults = sum(count for verdict, count in student.verdicts.items() if is_fault(verdict))
     return {
         # As the page's script has it: an address that is followed must find it there.
@@ -105,9 +105,9 @@ def _student(student: StudentRow, results: Results, places: Mapping[str, int]) -
         "faults": faults if not student.refused else REFUSED_FAULTS,
         "refused": student.refused.removeprefix(f"{student.name}: "),
         "habits": habits_of(hikes),
-        "levels": [_on_level(row.name, hikes, drawn, results) for row in results.levels],
-        "evidence": _evidence(student, results),
-        "pictures": _pictures(drawn, results),
+        "levels": [_level_data(row.name, hikes, drawn, results) for row in results.levels],
+        "evidence": _evidence_data(student, results),
+        "pictures": _pictures_data(drawn, results),
     }
 
 
@@ -126,7 +126,7 @@ def file_words(student: StudentRow) -> list[str]:
 def habits_of(hikes: Sequence[HikeRow]) -> BoardData:
     """A student's habits: the median learning rate, and the means of the rest."""
     if not hikes:
-        return dict.fromkeys(HABITS)
+        return dict.fromkeys(HABIT_KEYS)
     rate = median_of(h.learning_rate_effective for h in hikes)
     return {
         "rate": None if rate is None else round(rate, 1),
@@ -136,7 +136,7 @@ def habits_of(hikes: Sequence[HikeRow]) -> BoardData:
     }
 
 
-def _drawn(student: StudentRow, results: Results) -> list[HikeRow]:
+def _hikes_with_curve(student: StudentRow, results: Results) -> list[HikeRow]:
     """The hikes with a curve: those that count where they are open, else the preview's."""
     for phase in (results.counted, "preview"):
         found = [h for h in student.hikes if h.phase == phase and h.curve]
@@ -145,7 +145,7 @@ def _drawn(student: StudentRow, results: Results) -> list[HikeRow]:
     return []
 
 
-def _on_level(
+def _level_data(
     name: str, hikes: Sequence[HikeRow], drawn: Sequence[HikeRow], results: Results
 ) -> BoardData:
     mine = [h for h in hikes if h.level == name]
@@ -166,22 +166,22 @@ def _on_level(
         "mean": encoded(
             [fmean(c) for c in zip(*(resampled(h.curve) for h in curves), strict=True)]
         ),
-        "best": encoded(resampled(max(curves, key=_score).curve)) if several else "",
-        "worst": encoded(resampled(min(curves, key=_score).curve)) if several else "",
+        "best": encoded(resampled(max(curves, key=_score_of).curve)) if several else "",
+        "worst": encoded(resampled(min(curves, key=_score_of).curve)) if several else "",
     }
 
 
-def _score(hike: HikeRow) -> float:
+def _score_of(hike: HikeRow) -> float:
     return hike.score
 
 
-def _pictures(drawn: Sequence[HikeRow], results: Results) -> list[BoardData]:
+def _pictures_data(drawn: Sequence[HikeRow], results: Results) -> list[BoardData]:
     """The best and the worst of the hikes that may be shown, those with a path first."""
     pool = [h for h in drawn if h.path] or list(drawn)
     if not pool:
         return []
     names = [row.name for row in results.levels]
-    chosen = {"Best": max(pool, key=_score), "Worst": min(pool, key=_score)}
+    chosen = {"Best": max(pool, key=_score_of), "Worst": min(pool, key=_score_of)}
     if chosen["Best"].score == chosen["Worst"].score:
         chosen = {"Any": pool[0]}
     return [
@@ -202,7 +202,7 @@ def _pictures(drawn: Sequence[HikeRow], results: Results) -> list[BoardData]:
     ]
 
 
-def _evidence(student: StudentRow, results: Results) -> list[BoardData]:
+def _evidence_data(student: StudentRow, results: Results) -> list[BoardData]:
     """Faults of one kind on one line together; a timeout has no line.
 
     First those with something to read, and of them the commonest. Shown is the fullest evidence.
@@ -233,7 +233,7 @@ def _evidence(student: StudentRow, results: Results) -> list[BoardData]:
             "level": hike.level,
             "seed": seed_of(hike, results),
             "line": hike.evidence.line,
-            "texts": texts_of(hike.evidence) or [NOTHING],
+            "texts": texts_of(hike.evidence) or [NO_EVIDENCE],
         }
         for hike, count in shown
     ]
@@ -247,7 +247,7 @@ def _evidence(student: StudentRow, results: Results) -> list[BoardData]:
             "level": hikes[0].level,
             "seed": "",
             "line": None,
-            "texts": [SEALED],
+            "texts": [SEALED_EVIDENCE],
         }
         for verdict, hikes in secret.items()
     ]
@@ -271,17 +271,17 @@ def texts_of(evidence: Evidence) -> list[str]:
     return found
 
 
-def _about_curves(results: Results) -> str:
+def _curves_note(results: Results) -> str:
     if results.counted == "final" and not results.seeds.revealed:
-        return f"Drawn from the {len(results.seeds.preview)} preview seeds. {SECRET}" if (
-            results.seeds.preview) else f"No curves yet. {SECRET}"  # fmt: skip
+        return f"Drawn from the {len(results.seeds.preview)} preview seeds. {SECRET_SEEDS}" if (
+            results.seeds.preview) else f"No curves yet. {SECRET_SEEDS}"  # fmt: skip
     return f"Drawn from the revealed {results.counted} seeds."
 
 
-def _about_pictures(results: Results) -> str:
+def _pictures_note(results: Results) -> str:
     if results.counted == "final" and not results.seeds.revealed:
         return (
-            f"Drawn from the preview seeds. {SECRET} Their mountains are hidden until then, "
+            f"Drawn from the preview seeds. {SECRET_SEEDS} Their mountains are hidden until then, "
             "so that nobody can learn them by heart."
         )
     return "The mountain as it really is, seen after the fog has lifted."
@@ -303,11 +303,12 @@ def resampled(curve: Sequence[int]) -> list[float]:
 def encoded(curve: Sequence[float]) -> str:
     """Thousandths as two signs each."""
     whole = [min(max(round(value), 0), 4095) for value in curve]
-    return "".join(DIGITS[value // 64] + DIGITS[value % 64] for value in whole)
+    return "".join(BASE64_DIGITS[value // 64] + BASE64_DIGITS[value % 64] for value in whole)
 
 
 def decoded(text: str) -> list[int]:
     """The inverse of `encoded`."""
     return [
-        64 * DIGITS.index(a) + DIGITS.index(b) for a, b in zip(text[::2], text[1::2], strict=True)
+        64 * BASE64_DIGITS.index(a) + BASE64_DIGITS.index(b)
+        for a, b in zip(text[::2], text[1::2], strict=True)
     ]

@@ -12,7 +12,7 @@ from engine.judging.standings.fairness import (
     SIMILAR_SHARE,
     WAIT_SECONDS,
 )
-from game.board.feedback import plain
+from game.board.feedback import markdown_text
 
 MOST_ROWS = 200
 MOST_BESIDE = 5
@@ -25,17 +25,17 @@ def fairness_page(report: FairnessReport) -> str:
         "",
         "These are reasons to look, not verdicts. Open the files and ask before you believe any "
         "of this. Do not show this page to the class.",
-        *_equal(report.equal),
-        *_similar(report),
-        *_unrepeatable(report),
-        *_shifts(report),
-        *_waiters(report.waiters),
-        *_given_up(report.given_up),
+        *_equal_section(report.equal),
+        *_similar_section(report),
+        *_unrepeatable_section(report),
+        *_shifts_section(report),
+        *_waiters_section(report.waiters),
+        *_given_up_section(report.given_up),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _equal(groups: Sequence[Sequence[str]]) -> list[str]:
+def _equal_section(groups: Sequence[Sequence[str]]) -> list[str]:
     return [
         "",
         "## The same hike on every seed",
@@ -44,11 +44,14 @@ def _equal(groups: Sequence[Sequence[str]]) -> list[str]:
         "strongest sign, whatever the files look like. Hikes of the game's own strategies are "
         "left out, and so are hikers without a reading.",
         "",
-        *([f"- {'; '.join(map(plain, group))}" for group in groups[:MOST_ROWS]] or ["None."]),
+        *(
+            [f"- {'; '.join(map(markdown_text, group))}" for group in groups[:MOST_ROWS]]
+            or ["None."]
+        ),
     ]
 
 
-def _similar(report: FairnessReport) -> list[str]:
+def _similar_section(report: FairnessReport) -> list[str]:
     lines = [
         "",
         "## Near-identical files",
@@ -60,23 +63,23 @@ def _similar(report: FairnessReport) -> list[str]:
         f"fingerprint{'s' * (report.common != 1)}.",
         "",
     ]
-    groups = _same_throughout(report)
+    groups = _identical_groups(report)
     if groups:
         lines += ["The same from end to end, apart from names and numbers. In a short file this "
                   "may only be the obvious way to write it.", ""]  # fmt: skip
-        lines += [f"- {'; '.join(map(plain, group))}" for group in groups[:MOST_ROWS]]
-    close = _connected([pair for pair in report.similar if not pair.identical])
+        lines += [f"- {'; '.join(map(markdown_text, group))}" for group in groups[:MOST_ROWS]]
+    close = _connected_groups([pair for pair in report.similar if not pair.identical])
     if close:
         lines += [""] * bool(groups) + [
             "| students | shared, by the closest two | of both |",
             "|---|---|---|",
         ]
         lines += [
-            f"| {'; '.join(map(plain, names))} | {p.similarity:.0%} | {p.jaccard:.0%} |"
+            f"| {'; '.join(map(markdown_text, names))} | {p.similarity:.0%} | {p.jaccard:.0%} |"
             for names, p in close[:MOST_ROWS]
         ]
     if report.unread:
-        names = "; ".join(map(plain, report.unread))
+        names = "; ".join(map(markdown_text, report.unread))
         lines += [
             "",
             f"Not compared, because reading the file took too much time or memory: {names}",
@@ -88,7 +91,7 @@ def _similar(report: FairnessReport) -> list[str]:
     return lines
 
 
-def _unrepeatable(report: FairnessReport) -> list[str]:
+def _unrepeatable_section(report: FairnessReport) -> list[str]:
     lines = [
         "",
         "## Another hike on the same seed",
@@ -100,7 +103,7 @@ def _unrepeatable(report: FairnessReport) -> list[str]:
     if report.unrepeatable:
         lines += ["| student | differing | first |", "|---|---|---|"]
         lines += [
-            f"| {plain(u.name)} | {u.differing} of {u.repeated} | {plain(u.first[0])}, seed "
+            f"| {markdown_text(u.name)} | {u.differing} of {u.repeated} | {markdown_text(u.first[0])}, seed "
             f"{u.first[1]} |"
             for u in report.unrepeatable[:MOST_ROWS]
         ]
@@ -109,7 +112,7 @@ def _unrepeatable(report: FairnessReport) -> list[str]:
     return lines
 
 
-def _shifts(report: FairnessReport) -> list[str]:
+def _shifts_section(report: FairnessReport) -> list[str]:
     lines = [
         "",
         "## Better in practice than in the final",
@@ -127,7 +130,7 @@ def _shifts(report: FairnessReport) -> list[str]:
     if report.shifts:
         lines += ["| student | preview | final | lost | p |", "|---|---|---|---|---|"]
         lines += [
-            f"| {plain(s.name)} | {s.preview:+.0f} | {s.final:+.0f} | {s.points:.0f} | {s.p:.4f} |"
+            f"| {markdown_text(s.name)} | {s.preview:+.0f} | {s.final:+.0f} | {s.points:.0f} | {s.p:.4f} |"
             for s in report.shifts[:MOST_ROWS]
         ]
     else:
@@ -135,7 +138,7 @@ def _shifts(report: FairnessReport) -> list[str]:
     return lines
 
 
-def _given_up(names: Sequence[str]) -> list[str]:
+def _given_up_section(names: Sequence[str]) -> list[str]:
     return [
         "",
         "## Given up",
@@ -144,11 +147,11 @@ def _given_up(names: Sequence[str]) -> list[str]:
         "sleep), also with half as much time again. Their other hikes were not made: they count as "
         "ended in the same way, with 0 points. An endless loop does this.",
         "",
-        *([f"- {plain(name)}" for name in names[:MOST_ROWS]] or ["None."]),
+        *([f"- {markdown_text(name)}" for name in names[:MOST_ROWS]] or ["None."]),
     ]
 
 
-def _waiters(waiters: Sequence[Waiter]) -> list[str]:
+def _waiters_section(waiters: Sequence[Waiter]) -> list[str]:
     lines = [
         "",
         "## Waiting for nothing",
@@ -165,13 +168,15 @@ def _waiters(waiters: Sequence[Waiter]) -> list[str]:
     lines += ["| student | waited | longest | profit | beside |", "|---|---|---|---|---|"]
     for one in waiters[:MOST_ROWS]:
         profit = "unknown" if one.profit is None else f"{one.profit:+.0f}"
-        beside = "; ".join(map(plain, one.beside[:MOST_BESIDE])) or "nobody"
-        lines.append(f"| {plain(one.name)} | {one.waits} of {one.hikes} hikes | {one.seconds} s | "
-                     f"{profit} | {beside} |")  # fmt: skip
+        beside = "; ".join(map(markdown_text, one.beside[:MOST_BESIDE])) or "nobody"
+        lines.append(
+            f"| {markdown_text(one.name)} | {one.waits} of {one.hikes} hikes | {one.seconds} s | "
+            f"{profit} | {beside} |"
+        )
     return lines
 
 
-def _connected(pairs: Sequence[SimilarPair]) -> list[tuple[list[str], SimilarPair]]:
+def _connected_groups(pairs: Sequence[SimilarPair]) -> list[tuple[list[str], SimilarPair]]:
     """Students whom pairs connect, a group a row, each with its closest pair."""
     groups: dict[str, set[str]] = {}
     for pair in pairs:
@@ -183,7 +188,7 @@ def _connected(pairs: Sequence[SimilarPair]) -> list[tuple[list[str], SimilarPai
     return [(sorted(groups[first]), pair) for first, pair in closest.items()]
 
 
-def _same_throughout(report: FairnessReport) -> list[list[str]]:
+def _identical_groups(report: FairnessReport) -> list[list[str]]:
     """Groups of students whose files are the same, the largest first."""
     groups: dict[str, set[str]] = {}
     for pair in report.similar:

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 LONGEST_STEM = 120
 """Bytes of a file's name without its ending; file systems take 255."""
-_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"com{k}" for k in range(10)),
+_RESERVED_ON_WINDOWS = frozenset({"con", "prn", "aux", "nul", *(f"com{k}" for k in range(10)),
                        *(f"lpt{k}" for k in range(10))})  # fmt: skip
 
 
@@ -20,27 +20,27 @@ def file_stems(names: Iterable[str]) -> dict[str, str]:
     meet in one stem (case and composition aside), a short hash of the name tells them apart.
     """
     names = sorted(set(names))
-    plain = {name: _plain(name) for name in names}
+    plain = {name: _safe_stem(name) for name in names}
     meetings: dict[str, int] = {}
     for stem in plain.values():
-        meetings[_folded(stem)] = meetings.get(_folded(stem), 0) + 1
+        meetings[_caseless(stem)] = meetings.get(_caseless(stem), 0) + 1
     found = {}
     for name in names:
         stem = plain[name]
-        if stem != name or meetings[_folded(stem)] > 1:
+        if stem != name or meetings[_caseless(stem)] > 1:
             stem = f"{stem}-{sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
         found[name] = stem
     return found
 
 
-def _plain(name: str) -> str:
+def _safe_stem(name: str) -> str:
     text = unicodedata.normalize("NFC", name)
     text = re.sub(r"[^\w .\-]", "_", text).strip(" .-") or "student"
     while len(text.encode()) > LONGEST_STEM:
         text = text[:-1]
     text = text.rstrip(" .-")
-    return f"{text}_" if text.partition(".")[0].casefold() in _RESERVED else text
+    return f"{text}_" if text.partition(".")[0].casefold() in _RESERVED_ON_WINDOWS else text
 
 
-def _folded(stem: str) -> str:
+def _caseless(stem: str) -> str:
     return unicodedata.normalize("NFKC", stem).casefold()

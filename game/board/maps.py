@@ -13,12 +13,12 @@ from engine.core.level import Level
 from engine.judging.results import Results
 from game.land.contours import contour, contour_altitudes, good_step
 
-GRID = 65
+GRID_POINTS = 65
 """Points a side from which the contours are drawn."""
-LINES = 13
-SIDE = 1000
+CONTOUR_COUNT = 13
+DRAWING_SIDE = 1000
 """Units of the drawing."""
-SPECK = 30
+SHORTEST_LINE = 30
 """Lines that reach no farther than this are left out."""
 
 
@@ -30,7 +30,7 @@ def draw_mountains(view: dict[str, Any], results: Results, given: Mapping[str, L
     """
     found: dict[str, Level | None] = {}
     for row in results.levels:
-        level = given.get(row.name) or _shipped(row.name)
+        level = given.get(row.name) or _shipped_level(row.name)
         same = level is not None and level.content_hash == row.content_hash
         found[row.name] = level if same else None
     open_seeds = {"preview": results.seeds.preview, "final": results.seeds.final}
@@ -48,7 +48,7 @@ def draw_mountains(view: dict[str, Any], results: Results, given: Mapping[str, L
     view["mountains"] = mountains
 
 
-def _shipped(name: str) -> Level | None:
+def _shipped_level(name: str) -> Level | None:
     try:
         return load_level(name)
     except BadInput:
@@ -58,17 +58,19 @@ def _shipped(name: str) -> Level | None:
 def mountain_of(level: Level, seed: int) -> dict[str, Any]:
     """Side [m], contour lines in a square of 1000 units with north up, and the hut's place."""
     terrain = level.mountain(seed).terrain
-    thin = max(1, (terrain.grid - 1) // (GRID - 1))
+    thin = max(1, (terrain.grid - 1) // (GRID_POINTS - 1))
     heights = np.asarray(terrain.heights[::thin, ::thin])
     low, high = float(heights.min()), float(heights.max())
-    scale = SIDE / (len(heights) - 1)
-    step = good_step(low, high, LINES)
+    scale = DRAWING_SIDE / (len(heights) - 1)
+    step = good_step(low, high, CONTOUR_COUNT)
     drawn = {"contours": "", "index": ""}
     for altitude in contour_altitudes(low, high, step):
         # Every fifth line is a strong one, as on any map.
         kind = "index" if round(altitude / step) % 5 == 0 else "contours"
         lines = (line * scale for line in contour(heights, altitude))
-        drawn[kind] += "".join(_path(line) for line in lines if np.ptp(line, axis=0).max() > SPECK)
+        drawn[kind] += "".join(
+            _svg_path(line) for line in lines if np.ptp(line, axis=0).max() > SHORTEST_LINE
+        )
     hut = terrain.lowest if level.goal == "down" else terrain.highest
     return {
         "size": terrain.size,
@@ -77,8 +79,8 @@ def mountain_of(level: Level, seed: int) -> dict[str, Any]:
     }
 
 
-def _path(line: np.ndarray) -> str:
-    points = np.stack((line[:, 0], SIDE - line[:, 1]), axis=1).round().astype(int)
+def _svg_path(line: np.ndarray) -> str:
+    points = np.stack((line[:, 0], DRAWING_SIDE - line[:, 1]), axis=1).round().astype(int)
     keep = points if len(points) < 12 else np.concatenate((points[:-1:2], points[-1:]))
     steps = np.diff(keep, axis=0)
     moved = "".join(f"{x}{'' if y < 0 else ' '}{y} " for x, y in steps.tolist())

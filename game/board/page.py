@@ -46,7 +46,7 @@ def page_of(view: BoardData, results: Results) -> str:
         "table": table_of(view, results)
         if students
         else '<p class="nobody frame">Nobody has hiked.</p>',
-        "table_note": escape(_note(view, results)),
+        "table_note": escape(_table_note(view, results)),
         "plot": plot_of(view, results),
         "fleet": fleet_of(view, results),
         "trust": trust_words(results),
@@ -75,7 +75,7 @@ def table_of(view: BoardData, results: Results) -> str:
         rows = list(group)
         tie = len(rows) > 1 and all(student["placed"] for _, student in rows)
         title = _band_title([student for _, student in rows], len(columns)) if tie else ""
-        body = "\n".join(_row(k, student, columns, len(students)) for k, student in rows)
+        body = "\n".join(_table_row(k, student, columns, len(students)) for k, student in rows)
         bodies.append(f'<tbody class="{"tie" if tie else "one"}" data-band="{band}">'
                       f"{title}\n{body}\n</tbody>")  # fmt: skip
     return (
@@ -86,7 +86,7 @@ def table_of(view: BoardData, results: Results) -> str:
     )
 
 
-def _row(index: int, student: BoardData, columns: Sequence[Column], count: int) -> str:
+def _table_row(index: int, student: BoardData, columns: Sequence[Column], count: int) -> str:
     cells = "".join(column.html(student, count) for column in columns)
     return f'<tr class="hiker" data-i="{index}" data-band="{student["band"]}">{cells}</tr>'
 
@@ -101,7 +101,7 @@ def _band_title(rows: Sequence[BoardData], columns: int) -> str:
             f"{text}</th></tr>")  # fmt: skip
 
 
-def _note(view: BoardData, results: Results) -> str:
+def _table_note(view: BoardData, results: Results) -> str:
     seeds = len(results.seeds.preview) if results.counted == "preview" else (
         results.seeds.final_count)  # fmt: skip
     return (

@@ -28,7 +28,7 @@ def plot_of(view: BoardData, results: Results) -> str:
     ]
     if not points:
         return ""
-    fleet = _fleet(results)
+    fleet = _fleet_points(results)
     xs = [p[1] for p in points] + [f[1] for f in fleet]
     ys = [p[2] for p in points] + [f[2] for f in fleet]
     x_high = max(xs) * 1.06 + 1e-9
@@ -47,18 +47,18 @@ def plot_of(view: BoardData, results: Results) -> str:
     def part(score: float) -> float:
         return (score - worst) / (best - worst) if best > worst else 1.0
 
-    svg = [_axes(x_high, low, high)]
+    svg = [_svg_axes(x_high, low, high)]
     # The best last, so that they lie on top.
     for k, rph, rate, score, safe, name in sorted(points, key=lambda p: (p[3], p[5])):
         x, y = place(rph, rate)
         label = f"{name}: {score:.0f} points, {rate:.0f} m, {rph:.1f} readings per hour"
         svg.append(
             f'<path class="dot" data-i="{k}" fill="{colour(part(score))}" '
-            f'd="{_shape(x, y, 4 + 5 * part(score), safe >= 0.5)}">'
+            f'd="{_mark_path(x, y, 4 + 5 * part(score), safe >= 0.5)}">'
             f"<title>{escape(label)}</title></path>"
         )
     dots = [place(p[1], p[2]) for p in points]
-    svg.append(_fleet_marks([(f[0], *place(f[1], f[2])) for f in fleet], dots))
+    svg.append(_svg_fleet([(f[0], *place(f[1], f[2])) for f in fleet], dots))
     text = (
         f"Each mark is a hiker, of {len(points)}. Across: readings per hour, 0 to {x_high:.0f}. "
         f"Upwards: learning rate, {10**low:.0f} to {10**high:.0f} metres, logarithmic. "
@@ -70,14 +70,14 @@ def plot_of(view: BoardData, results: Results) -> str:
         '<p class="note">Both are measured from the hikes: metres walked per unit of '
         "slope, and readings per hour.</p>"
         '<div class="plot" tabindex="0" role="group" aria-labelledby="habits">'
-        f"{_legend(worst, best, bool(fleet))}"
+        f"{_svg_legend(worst, best, bool(fleet))}"
         f'<svg id="plot" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(text)}">'
         + "".join(svg)
         + "</svg></div></section>"
     )
 
 
-def _fleet(results: Results) -> list[tuple[str, float, float]]:
+def _fleet_points(results: Results) -> list[tuple[str, float, float]]:
     """(name, readings per hour, learning rate) of the fleet, over its levels."""
     found = []
     for name in dict.fromkeys(row.name for row in results.fleet):
@@ -99,7 +99,7 @@ def colour(part: float) -> str:
     return "#" + "".join(f"{c:02x}" for c in mixed)
 
 
-def _shape(x: float, y: float, r: float, safe: bool) -> str:
+def _mark_path(x: float, y: float, r: float, safe: bool) -> str:
     """A disc for who is mostly safe by dusk, a triangle for who is not."""
     r = round(r, 1)
     if safe:
@@ -108,17 +108,20 @@ def _shape(x: float, y: float, r: float, safe: bool) -> str:
     return f"M{x - 1.1 * r:.1f} {y + 0.8 * r:.1f}h{2.2 * r:.1f}l{-1.1 * r:.1f} {-1.9 * r:.1f}Z"
 
 
-def _axes(x_high: float, low: float, high: float) -> str:
+def _svg_axes(x_high: float, low: float, high: float) -> str:
     found = []
-    for value in _steps(x_high):
+    for value in _tick_values(x_high):
         x = LEFT + (RIGHT - LEFT) * value / x_high
-        found.append(_line(x, TOP, x, BOTTOM) + _word(x, BOTTOM + 20, f"{value:g}", "middle"))
+        found.append(
+            _grid_line(x, TOP, x, BOTTOM) + _tick_label(x, BOTTOM + 20, f"{value:g}", "middle")
+        )
     for power, k in product(range(math.floor(low), math.ceil(high) + 1), (1, 2, 5)):
         at = math.log10(k) + power
         if low <= at <= high:
             y = BOTTOM - (BOTTOM - TOP) * (at - low) / (high - low)
             found.append(
-                _line(LEFT, y, RIGHT, y) + _word(LEFT - 8, y + 4, f"{k * 10.0**power:g} m", "end")
+                _grid_line(LEFT, y, RIGHT, y)
+                + _tick_label(LEFT - 8, y + 4, f"{k * 10.0**power:g} m", "end")
             )
     found.append(
         f'<text class="axis" x="{RIGHT}" y="{BOTTOM + 46}" text-anchor="end">'
@@ -129,22 +132,22 @@ def _axes(x_high: float, low: float, high: float) -> str:
     return "".join(found)
 
 
-def _steps(high: float) -> list[float]:
+def _tick_values(high: float) -> list[float]:
     rough = high / 8
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * k for k in (1, 2, 5, 10) if power * k >= rough)
     return [step * k for k in range(int(high / step) + 1)]
 
 
-def _line(x1: float, y1: float, x2: float, y2: float) -> str:
+def _grid_line(x1: float, y1: float, x2: float, y2: float) -> str:
     return f'<line class="gridline" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
 
 
-def _word(x: float, y: float, text: str, anchor: str) -> str:
+def _tick_label(x: float, y: float, text: str, anchor: str) -> str:
     return f'<text class="tick" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{text}</text>'
 
 
-def _fleet_marks(
+def _svg_fleet(
     fleet: Sequence[tuple[str, float, float]], dots: Sequence[tuple[float, float]]
 ) -> str:
     """Open diamonds with names beside them, each name where it covers no other name, and no
@@ -179,10 +182,10 @@ def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def _legend(worst: float, best: float, fleet: bool) -> str:
+def _svg_legend(worst: float, best: float, fleet: bool) -> str:
     marks = "".join(
         f'<path class="dot" fill="{colour(k / 4)}" '
-        f'd="{_shape(60 + 34 * k, 13, 4 + 5 * k / 4, True)}"/>'
+        f'd="{_mark_path(60 + 34 * k, 13, 4 + 5 * k / 4, True)}"/>'
         for k in range(5)
     )
     par = ('<path class="par" d="M606 5l8 8l-8 8l-8-8z"/>'
@@ -192,8 +195,8 @@ def _legend(worst: float, best: float, fleet: bool) -> str:
         f'<svg viewBox="0 0 {WIDTH} 26" aria-hidden="true">'
         f'<text class="tick" x="46" y="17" text-anchor="end">{worst:.0f}</text>{marks}'
         f'<text class="tick" x="214" y="17">{best:.0f} points</text>'
-        f'<path class="dot" fill="none" d="{_shape(312, 13, 7, True)}"/>'
+        f'<path class="dot" fill="none" d="{_mark_path(312, 13, 7, True)}"/>'
         '<text class="tick" x="326" y="17">mostly safe by dusk</text>'
-        f'<path class="dot" fill="none" d="{_shape(468, 13, 7, False)}"/>'
+        f'<path class="dot" fill="none" d="{_mark_path(468, 13, 7, False)}"/>'
         f'<text class="tick" x="482" y="17">mostly not</text>{par}</svg>'
     )

@@ -9,10 +9,10 @@ from typing import Any
 from engine.judging.results import Results, StudentRow
 from engine.judging.sandbox.isolation_check import UNTESTED, file_system_words
 
-MOST_STRETCHES = 4
+MOST_RANGES = 4
 """Places with more gaps between them than this are named by the first and the last."""
 
-TIERS = {
+TIER_SENTENCES = {
     "confined": "Every hike ran in a fresh process of its own. The Linux kernel confined it before "
     "the first line of its code (resource limits, Landlock, a system-call filter).",
     "monty": "Every hike ran in a fresh process of its own, in a Python interpreter (monty) "
@@ -24,7 +24,7 @@ TIERS = {
 }
 
 
-def _figure(number: int) -> str:
+def _with_thousands(number: int) -> str:
     """With a thin space between the thousands."""
     return f"{number:,}".replace(",", "\u2009")
 
@@ -38,13 +38,13 @@ def facts(view: dict[str, Any], results: Results) -> str:
     faults = sum(s["faults"] for s in students if not s["refused"])
     safe = [s["safe"] for s in students if s["placed"]]
     found = [
-        (_figure(len(students)), "hiker" if len(students) == 1 else "hikers"),
+        (_with_thousands(len(students)), "hiker" if len(students) == 1 else "hikers"),
         (str(seeds), "practice seeds per level, open to all" if preview else
          "seeds per level, the same for everyone"),
-        (_figure(hikes), "hikes judged"),
+        (_with_thousands(hikes), "hikes judged"),
         (f"{sum(safe) / len(safe):.0%}" if safe else "none",
          "of the hikes safe by dusk"),
-        (_figure(faults), "ended by a fault"),
+        (_with_thousands(faults), "ended by a fault"),
     ]  # fmt: skip
     items = "".join(f"<li><b>{escape(number)}</b>{escape(text)}</li>" for number, text in found)
     return f'<ul class="facts">{items}</ul>'
@@ -78,10 +78,11 @@ def tie_words(student: StudentRow, places: Mapping[str, int]) -> str:
         return ""
     others = "1 other hiker" if count == 1 else f"{count} other hikers"
     at = sorted({places[name] for name in student.tied_with})
-    return f"the difference from {others} (place{'s' * (len(at) > 1)} {_stretches(at)}) may be luck"
+    where = f"place{'s' * (len(at) > 1)} {_ranges_in_words(at)}"
+    return f"the difference from {others} ({where}) may be luck"
 
 
-def _stretches(numbers: Sequence[int]) -> str:
+def _ranges_in_words(numbers: Sequence[int]) -> str:
     """Whole numbers in words: `1, 3 to 6 and 8`."""
     found: list[list[int]] = []
     for number in numbers:
@@ -89,7 +90,7 @@ def _stretches(numbers: Sequence[int]) -> str:
             found[-1].append(number)
         else:
             found.append([number])
-    if len(found) > MOST_STRETCHES:
+    if len(found) > MOST_RANGES:
         return f"between {numbers[0]} and {numbers[-1]}"
     words = []
     for one in found:
@@ -99,7 +100,7 @@ def _stretches(numbers: Sequence[int]) -> str:
 
 def tier_words(tier: str) -> str:
     """What a tier of isolation means."""
-    return TIERS.get(tier, f"Isolation: {tier}.")
+    return TIER_SENTENCES.get(tier, f"Isolation: {tier}.")
 
 
 def trust_words(results: Results) -> str:
@@ -110,14 +111,14 @@ def trust_words(results: Results) -> str:
         many = f"{len(leaked)} of {len(leaked) + len(held)}"
         parts.append(
             f'<div class="warning"><p><b>Not stopped: {many} attacks of the judge on itself.</b>'
-            "</p>" + _list(leaked, "held leaked") + "</div>"
+            "</p>" + _html_list(leaked, "held leaked") + "</div>"
         )
     if held:
         attacks = "1 attack" if len(held) == 1 else f"{len(held)} attacks"
         parts.append(
             f"<h3>Stopped: {attacks}</h3><p>Before the first hike the judge attacked "
             "itself under the same confinement. These attempts failed, as they should:</p>"
-            + _list(held, "held")
+            + _html_list(held, "held")
         )
     if results.isolation.tier == "confined":
         untested = f"Not tested, because our attacks cannot see it: {'; '.join(UNTESTED)}."
@@ -160,5 +161,5 @@ def trust_words(results: Results) -> str:
     return "".join(parts)
 
 
-def _list(items: tuple[str, ...], kind: str) -> str:
+def _html_list(items: tuple[str, ...], kind: str) -> str:
     return f'<ul class="{kind}">' + "".join(f"<li>{escape(i)}</li>" for i in items) + "</ul>"

@@ -20,22 +20,22 @@ from statistics import fmean
 
 from engine.judging.results import Results, StudentRow
 from engine.judging.verdicts import is_fault, verdict_title
-from game.board.columns import PLACES, BoardData, columns_of
+from game.board.columns import PLACE_COLUMNS, BoardData, columns_of
 from game.board.content import counted
 
-GRADE = "Down by Dusk"
+GRADE_TITLE = "Down by Dusk"
 BEST_SCORE = 1000.0
-NOTHING = "nothing was handed in"
+NO_HAND_IN = "nothing was handed in"
 """How the reason ends for who is on a list alone."""
-SPREADSHEET = "\ufeff"
+BYTE_ORDER_MARK = "\ufeff"
 """By this sign Excel knows UTF-8."""
-CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", GRADE)
-MOODLE = (
+CANVAS_HEADINGS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", GRADE_TITLE)
+MOODLE_HEADINGS = (
     "Identifier", "Full name", "Email address", "Status", "Grade", "Maximum Grade",
     "Grade can be changed", "Last modified (submission)", "Last modified (grade)",
     "Feedback comments",
 )  # fmt: skip
-_FORMULA = re.compile(r"(\A|[;|\t]\s*)(?=[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")
+_FORMULA_START = re.compile(r"(\A|[;|\t]\s*)(?=[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")
 _MOODLE_FOLDER = re.compile(r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_\w+_?$", re.DOTALL)
 
 
@@ -44,40 +44,57 @@ def board_csv(view: BoardData, results: Results) -> str:
     columns = [column for column in columns_of(view, results) if column.csv]
     rows = [
         [
-            _blank(column.value(student)) if student["placed"] or column.key not in PLACES else ""
+            _empty_for_none(column.value(student))
+            if student["placed"] or column.key not in PLACE_COLUMNS
+            else ""
             for column in columns
         ]
         for student in view["students"]
     ]
-    return _csv([[column.csv for column in columns], *rows])
+    return _csv_text([[column.csv for column in columns], *rows])
 
 
 def gradebooks(results: Results) -> dict[str, str]:
     """The gradebooks by file name: one of our own, and one for each system that named students."""
     students = sorted(results.students, key=lambda s: (s.name.casefold(), s.name))
     points = f"{results.grading.points:g}"
-    head = ("Student", "ID", "Section", "Email", grade_heading(results), "Place", "Score", "File",
-            "Bytes", "SHA-256", "Late", "Comment")  # fmt: skip
-    found = {"gradebook.csv": SPREADSHEET + _csv([head, *(_own_row(s, results) for s in students)])}
+    head = (
+        "Student",
+        "ID",
+        "Section",
+        "Email",
+        grade_heading(results),
+        "Place",
+        "Score",
+        "File",
+        "Bytes",
+        "SHA-256",
+        "Late",
+        "Comment",
+    )
+    found = {
+        "gradebook.csv": BYTE_ORDER_MARK
+        + _csv_text([head, *(_own_row(s, results) for s in students)])
+    }
     canvas = [_canvas_row(s, results) for s in students if platform_of(s) == "canvas"]
     if canvas:
         possible = ["    Points Possible", "", "", "", "", points]
-        found["gradebook-canvas.csv"] = _csv([CANVAS, possible, *canvas])
+        found["gradebook-canvas.csv"] = _csv_text([CANVAS_HEADINGS, possible, *canvas])
     moodle = [_moodle_row(s, results) for s in students if platform_of(s) == "moodle"]
     if moodle:
-        found["gradebook-moodle.csv"] = _csv([MOODLE, *moodle])
+        found["gradebook-moodle.csv"] = _csv_text([MOODLE_HEADINGS, *moodle])
     return found
 
 
 def grade_heading(results: Results) -> str:
     """What the grade is, in words."""
     by = "share of par" if results.grading.by == "par" else "mean score"
-    return f"{GRADE} (of {results.grading.points:g} points, by {by})"
+    return f"{GRADE_TITLE} (of {results.grading.points:g} points, by {by})"
 
 
 def share_of(student: StudentRow, results: Results) -> float | None:
     """The share of full marks, 0 to 1; None where nothing was handed in."""
-    if student.refused.endswith(NOTHING):
+    if student.refused.endswith(NO_HAND_IN):
         return None
     if results.grading.by == "score":
         return student.mean_score / BEST_SCORE
@@ -137,7 +154,7 @@ def comment_of(student: StudentRow, results: Results) -> str:
     """What the student reads beside the grade: the fault first, where there is one."""
     if student.refused:
         return f"Not run: {student.refused.removeprefix(f'{student.name}: ')}"
-    fault = _fault(student, results)
+    fault = _commonest_fault(student, results)
     if student.mean_score <= 0.0:
         return f"Judged: {student.judged}. {fault}" if student.judged.name else fault
     others = "1 other" if len(student.tied_with) == 1 else f"{len(student.tied_with)} others"
@@ -152,7 +169,7 @@ def comment_of(student: StudentRow, results: Results) -> str:
     )
 
 
-def _fault(student: StudentRow, results: Results) -> str:
+def _commonest_fault(student: StudentRow, results: Results) -> str:
     """The commonest fault in one line, with its evidence as far as that is open."""
     faulty = [h for h in student.hikes if is_fault(h.verdict) and h.phase == results.counted]
     if not faulty:
@@ -166,11 +183,11 @@ def _fault(student: StudentRow, results: Results) -> str:
     return f"Ended by a fault: {many}, {verdict_title(verdict)}{said}."
 
 
-def _blank(value: object) -> object:
+def _empty_for_none(value: object) -> object:
     return "" if value is None else value
 
 
-def _csv(rows: Sequence[Sequence[object]]) -> str:
+def _csv_text(rows: Sequence[Sequence[object]]) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerows(
         [without_formula(cell) for cell in row] for row in rows
@@ -185,4 +202,4 @@ def without_formula(cell: object) -> object:
     """
     if not isinstance(cell, str) or cell == "-":
         return cell
-    return _FORMULA.sub(r"\1'", cell)
+    return _FORMULA_START.sub(r"\1'", cell)

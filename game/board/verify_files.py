@@ -14,7 +14,7 @@ from engine.judging.results import Results
 from engine.judging.results_file import LARGEST_RESULTS
 from game.board import write_all
 
-AROUND = 40
+CONTEXT_CHARACTERS = 40
 """Characters shown round the first one that differs."""
 
 
@@ -35,10 +35,10 @@ def board_faults(out: Path, results: Results, levels: Sequence[Level]) -> Iterat
                 continue
             expected = path.read_bytes()
             if found != expected:
-                yield f"{file.as_posix()}: {_difference(expected, found)}"
+                yield f"{file.as_posix()}: {_first_difference(expected, found)}"
 
 
-def _difference(expected: bytes, found: bytes) -> str:
+def _first_difference(expected: bytes, found: bytes) -> str:
     """The first line that differs, cut round the place."""
     pairs = zip_longest(
         expected.decode("utf-8", "replace").splitlines(),
@@ -51,6 +51,6 @@ def _difference(expected: bytes, found: bytes) -> str:
             return f"line {number}: {'one line too many' if one is None else 'ends too early'}"
         at = next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
                   min(len(one), len(other)))  # fmt: skip
-        cut = slice(max(at - AROUND, 0), at + AROUND)
+        cut = slice(max(at - CONTEXT_CHARACTERS, 0), at + CONTEXT_CHARACTERS)
         return f"line {number}: expected {one[cut]!r}, found {other[cut]!r}"
     return "other bytes than these results give (line ends, or the coding)"

@@ -15,7 +15,7 @@ from engine.core.errors import BadInput
 from engine.judging.intake.csv_tables import CellAt, CsvTable, read_table
 from engine.judging.results import Results, StudentRow
 from game.board.tables import (
-    GRADE,
+    GRADE_TITLE,
     comment_of,
     grade_of,
     person_of,
@@ -24,11 +24,11 @@ from game.board.tables import (
     without_formula,
 )
 
-COMMENT = re.compile(
+COMMENT_HEADING = re.compile(
     r"comment|kommentar|komentarz|coment|feedback|rückmeldung|uwagi|评语|反馈|بازخورد|نظر", re.I
 )
 """What the heading of the column of comments holds, in the languages that are most used."""
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_PLAIN_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
 class Worksheet(NamedTuple):
@@ -46,10 +46,10 @@ def filled_worksheet(path: Path, results: Results) -> Worksheet:
     BadInput where it is neither, or none of its rows is a student of this class.
     """
     table = read_table(path)
-    heads = _heads(table)
-    platform = _platform(heads)
+    heads = _headings(table)
+    platform = _platform_of_headings(heads)
     students = {person_of(s)[1]: s for s in results.students if platform_of(s) == platform}
-    fill = _canvas if platform == "canvas" else _moodle
+    fill = _fill_canvas if platform == "canvas" else _fill_moodle
     changes, filled = fill(path, table, heads, students, results)
     if not filled:
         raise BadInput(
@@ -62,18 +62,18 @@ def filled_worksheet(path: Path, results: Results) -> Worksheet:
 def platform_of_worksheet(path: Path) -> str:
     """Whose table this is; BadInput where it cannot be read."""
     table = read_table(path)
-    return _platform(_heads(table))
+    return _platform_of_headings(_headings(table))
 
 
-def _heads(table: CsvTable) -> list[str]:
+def _headings(table: CsvTable) -> list[str]:
     return [cell.removeprefix("\ufeff") for cell in table.cells(0)] if table.rows else []
 
 
-def _platform(heads: list[str]) -> str:
+def _platform_of_headings(heads: list[str]) -> str:
     return "canvas" if {"Student", "ID", "Section"} <= set(heads) else "moodle"
 
 
-def _moodle(
+def _fill_moodle(
     path: Path,
     table: CsvTable,
     heads: list[str],
@@ -91,7 +91,7 @@ def _moodle(
         )
     # Feedback stands last; where no heading says so, an empty last column is it.
     comment = next(
-        (k for k in reversed(range(highest + 1, len(heads))) if COMMENT.search(heads[k])), 0
+        (k for k in reversed(range(highest + 1, len(heads))) if COMMENT_HEADING.search(heads[k])), 0
     )
     if not comment and len(heads) - 1 > highest and not any(columns[-1]):
         comment = len(heads) - 1
@@ -113,10 +113,10 @@ def _moodle(
 
 def _same_number(cells: list[str]) -> bool:
     there = {cell for cell in cells if cell}
-    return len(there) == 1 and bool(_NUMBER.fullmatch(min(there))) and bool(all(cells))
+    return len(there) == 1 and bool(_PLAIN_NUMBER.fullmatch(min(there))) and bool(all(cells))
 
 
-def _canvas(
+def _fill_canvas(
     path: Path,
     table: CsvTable,
     heads: list[str],
@@ -130,12 +130,12 @@ def _canvas(
     most = table.cells(possible) if possible else [""] * len(heads)
     behind = heads.index("Section") + 1
     assignments = [k for k in range(behind, len(heads)) if k < len(most)
-                   and (_NUMBER.fullmatch(most[k]) or not possible)]  # fmt: skip
-    ours = [k for k in assignments if heads[k].startswith(GRADE)] or assignments
+                   and (_PLAIN_NUMBER.fullmatch(most[k]) or not possible)]  # fmt: skip
+    ours = [k for k in assignments if heads[k].startswith(GRADE_TITLE)] or assignments
     if len(ours) != 1:
         names = ", ".join(heads[k] for k in ours[:5]) or "none"
         raise BadInput(
-            f"{path}: expected one assignment whose name begins with {GRADE}, found {names}"
+            f"{path}: expected one assignment whose name begins with {GRADE_TITLE}, found {names}"
         )
     column = ours[0]
     points = float(most[column].replace(",", ".")) if most[column] else None

@@ -34,8 +34,8 @@ from game.classroom.service import Service
 from game.classroom.store import ClassStore
 
 HANDED_IN = "handed-in"
-RACE = "race.json"
-LARGEST_RACE = 64 * 1024 * 1024
+RACE_FILE = "race.json"
+LARGEST_RACE_FILE = 64 * 1024 * 1024
 MOST_RACERS = 60
 
 
@@ -56,7 +56,7 @@ class JudgingProgress(msgspec.Struct, frozen=True):
     finished: bool = False
 
 
-def lay_out(lesson: Lesson, folder: Path) -> dict[str, str]:
+def write_hand_ins(lesson: Lesson, folder: Path) -> dict[str, str]:
     """Write the last file of everybody who is here; names on the board by student's id.
 
     `handed-in/class.csv` is what `dusk compete` takes, the files lie beside it.
@@ -80,14 +80,14 @@ def lay_out(lesson: Lesson, folder: Path) -> dict[str, str]:
 def judge_folder(
     folder: Path, plan: Plan, says: Callable[[str], None], progress: Callable[[int, int], None]
 ) -> Results:
-    """Judge what `lay_out` wrote, open the seeds, and write all that people see of it."""
+    """Judge what `write_hand_ins` wrote, open the seeds, and write all that people see of it."""
     if not (folder / "seeds.json").exists():
         compete(folder / HANDED_IN / "class.csv", folder, plan, Reporter(says, progress))
     results, levels = reveal(folder, file_stems, lambda done, total: None)
     write_results(results, folder / "results.json")
     write_all(results, folder, {level.name: level for level in levels})
     race = race_of(folder, results)
-    write_whole(folder / RACE, msgspec.json.encode(race))
+    write_whole(folder / RACE_FILE, msgspec.json.encode(race))
     return results
 
 
@@ -110,7 +110,9 @@ def race_of(folder: Path, results: Results) -> FinalRace:
 def read_race(folder: Path) -> FinalRace | None:
     """The race, where the judge is done."""
     try:
-        return value_of_json(read_limited(folder / RACE, LARGEST_RACE), FinalRace, RACE)
+        return value_of_json(
+            read_limited(folder / RACE_FILE, LARGEST_RACE_FILE), FinalRace, RACE_FILE
+        )
     except BadInput:
         return None
 
@@ -157,12 +159,12 @@ def compete_from(folder: Path, isolation: str, jobs: int, says: Callable[[str], 
         store.close()
     if not lesson.code:
         raise BadInput(f"{folder}: no lesson here; dusk class --out {folder} begins one")
-    if not lay_out(lesson, folder):
+    if not write_hand_ins(lesson, folder):
         raise BadInput(f"{folder}: nobody has handed in a file in this lesson")
     return judge_folder(folder, plan_of(lesson, isolation, jobs), says, progress)
 
 
-async def judged(folder: Path, lesson: Lesson, isolation: str,
+async def judge_in_process(folder: Path, lesson: Lesson, isolation: str,
                  progress: Callable[[JudgingProgress], None]) -> JudgingProgress:  # fmt: skip
     """Judge in a process beside the server; its last line."""
     code = "import sys\nfrom game.classroom.final_judging import main\nmain(*sys.argv[1:])"

@@ -18,7 +18,7 @@ from game.classroom.security import new_token
 from game.classroom.service import Service, Topic
 from game.classroom.trials import Trials
 
-PAUSE = 0.8
+LOOK_INTERVAL = 0.8
 """Seconds between two looks at what many pages show: thirty students are thirty changes."""
 _LOG = logging.getLogger(__name__)
 
@@ -53,12 +53,12 @@ class Hub:
         self.progress = JudgingProgress()
         """Of the judge."""
         self.trials = Trials(service.folder / ".class" / "stage", isolation)
-        self.runner = Runner(service, self.trials, lambda student: self._heard("hike", student))
+        self.runner = Runner(service, self.trials, lambda student: self._on_change("hike", student))
         self._results: Results | None = None
         self._race: FinalRace | None = None
         self._changed: set[Topic] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        service.listen(self._heard)
+        service.listen(self._on_change)
 
     @property
     def places(self) -> dict[str, int]:
@@ -107,9 +107,9 @@ class Hub:
 
     def start(self) -> None:
         """Begin to work, on the running event loop."""
-        self._spawn(self._watch())
-        self._spawn(self._warm())
-        self._spawn(self._save_closed())
+        self._start_task(self._show_changes())
+        self._start_task(self._warm_up_judge())
+        self._start_task(self._save_closed())
         self.runner.resume()
         if self.service.lesson.phase == "judge" and self.service.lesson.judged is None:
             self.judge()
@@ -143,29 +143,29 @@ class Hub:
 
     def judge(self) -> None:
         """Begin the final."""
-        self._spawn(self._judge())
+        self._start_task(self._judge_once())
 
-    def _spawn(self, work: object) -> None:
+    def _start_task(self, work: object) -> None:
         task: asyncio.Task[None] = asyncio.create_task(work)  # type: ignore[arg-type]
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _warm(self) -> None:
+    async def _warm_up_judge(self) -> None:
         """The judge attacks itself first, which takes seconds: before anybody waits for it."""
         from importlib.resources import files
 
         source = files("assets").joinpath("templates", "my_hike.py").read_text("utf-8")
         await self.trials.run(source, self.service.practice_hikes()[:1])
 
-    def _heard(self, topic: Topic, student: str) -> None:
+    def _on_change(self, topic: Topic, student: str) -> None:
         if topic == "lesson":
-            self._spawn(self._show_lesson())
+            self._start_task(self._show_lesson())
             if self.service.lesson.phase == "judge" and self.service.lesson.judged is None:
                 self.judge()
-            self._spawn(self._save_closed())
+            self._start_task(self._save_closed())
         else:
             for page in tuple(self._pages.get(student, ())) if student else ():
-                self._let(page, topic)
+                self._show_on(page, topic)
             # Pages that show everybody look a little later, and once for many changes.
             self._changed.add("students" if topic == "hike" else topic)
 
@@ -180,53 +180,55 @@ class Hub:
     async def _show_lesson(self) -> None:
         """Show the step to all, page by page; the teacher's and the wall's come first."""
         for page in self.pages:
-            self._let(page, "lesson")
+            self._show_on(page, "lesson")
             await asyncio.sleep(0)
 
-    def _let(self, page: Page, topic: Topic) -> None:
+    def _show_on(self, page: Page, topic: Topic) -> None:
         try:
             page.heard(topic)
         except Exception:  # one page's trouble is nobody else's
             _LOG.exception("a page could not be shown")
             self.closed(page)
 
-    async def _watch(self) -> None:
+    async def _show_changes(self) -> None:
         while True:
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(LOOK_INTERVAL)
             changed, self._changed = self._changed, set()
             for topic in changed:
                 for page in self.pages:
-                    if topic != "students" or not page.student or self._lobby:
-                        self._let(page, topic)
+                    if topic != "students" or not page.student or self._in_lobby:
+                        self._show_on(page, topic)
 
     @property
-    def _lobby(self) -> bool:
+    def _in_lobby(self) -> bool:
         """In the lobby students see one another arrive."""
         return self.service.lesson.phase == "lobby"
 
-    async def _judge(self) -> None:
+    async def _judge_once(self) -> None:
         service = self.service
         if service.judging:
             return
         service.judging = True
         try:
-            await self._judged()
+            await self._judge_hand_ins()
         finally:
             service.judging = False
 
-    async def _judged(self) -> None:
+    async def _judge_hand_ins(self) -> None:
         service = self.service
         self.progress = JudgingProgress(0, 1)
         while self.runner.busy:
-            await asyncio.sleep(PAUSE)
-        on_board = final_judging.lay_out(service.lesson, service.folder)
+            await asyncio.sleep(LOOK_INTERVAL)
+        on_board = final_judging.write_hand_ins(service.lesson, service.folder)
         if on_board:
 
             def heard(step: JudgingProgress) -> None:
                 self.progress = step
                 self._changed.add("board")
 
-            last = await final_judging.judged(service.folder, service.lesson, self.isolation, heard)
+            last = await final_judging.judge_in_process(
+                service.folder, service.lesson, self.isolation, heard
+            )
             if last.failed:
                 self.progress = JudgingProgress(failed=last.failed)
                 self._changed.add("board")

@@ -86,7 +86,7 @@ class Lesson:
 
     def apply(self, event: Event) -> None:
         """Take in one more event."""
-        _CHANGES[type(event)](self, event)
+        _APPLY[type(event)](self, event)
 
 
 def replayed(events: Iterable[Event]) -> Lesson:
@@ -185,7 +185,7 @@ def _judged(lesson: Lesson, event: ev.Judged) -> None:
     lesson.judged = dict(event.students)
 
 
-_CHANGES: dict[type[Event], Callable[[Lesson, Any], None]] = {
+_APPLY: dict[type[Event], Callable[[Lesson, Any], None]] = {
     ev.Opened: _opened,
     ev.Joined: _joined,
     ev.Renamed: _renamed,

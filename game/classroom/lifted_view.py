@@ -19,9 +19,9 @@ from engine.core.result import Result
 from game.board.maps import mountain_of
 from game.land.relief import paint
 
-PICTURE = 640
+RELIEF_PIXELS = 640
 """Pixels a side of the relief."""
-POINTS = 200
+MOST_POINTS = 200
 """Most points of a way."""
 
 Point = tuple[float, float, float, float]
@@ -53,14 +53,14 @@ class ReliefGround(msgspec.Struct, frozen=True):
 
 def ground_of(level: Level, seed: int, picture: str) -> ReliefGround:
     """The mountain, with its relief to be fetched from the address `picture`."""
-    drawn = _contours(level, seed)
+    drawn = _cached_contours(level, seed)
     return ReliefGround(
         drawn["size"], picture, drawn["contours"], drawn["index"], tuple(drawn["hut"])
     )
 
 
 @lru_cache(maxsize=24)
-def _contours(level: Level, seed: int) -> dict[str, Any]:
+def _cached_contours(level: Level, seed: int) -> dict[str, Any]:
     return mountain_of(level, seed)
 
 
@@ -70,7 +70,7 @@ def relief_png(level: Level, seed: int) -> bytes:
     from PIL import Image
 
     terrain = level.mountain(seed).terrain
-    colours = paint(np.asarray(terrain.heights), float(terrain.size), PICTURE)
+    colours = paint(np.asarray(terrain.heights), float(terrain.size), RELIEF_PIXELS)
     out = io.BytesIO()
     # Columns first, as the window wants them.
     Image.fromarray(np.ascontiguousarray(colours.transpose(1, 0, 2))).save(out, "PNG")
@@ -78,9 +78,9 @@ def relief_png(level: Level, seed: int) -> bytes:
 
 
 def track_of(result: Result) -> tuple[Point, ...]:
-    """A hike at no more than `POINTS` samples."""
+    """A hike at no more than `MOST_POINTS` samples."""
     track = result.track
-    picks = np.unique(np.linspace(0, len(track) - 1, POINTS).round().astype(int))
+    picks = np.unique(np.linspace(0, len(track) - 1, MOST_POINTS).round().astype(int))
     return tuple(
         (round(float(r["minutes"]), 2), round(float(r["east"]), 1), round(float(r["north"]), 1),
          round(float(r["remaining"]), 4))
@@ -95,7 +95,7 @@ def rule_track(level: Level, seed: int, rule: str) -> Track:
     return Track(rule, track_of(result), result.score)
 
 
-def hiked(result: Result, name: str) -> Track:
+def track_of_result(result: Result, name: str) -> Track:
     """A finished hike."""
     return Track(name, track_of(result), result.score)
 

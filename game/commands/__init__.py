@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import click
 
-FRONT = ("play", "check", "race", "compete", "guide")
+FRONT_COMMANDS = ("play", "check", "race", "compete", "guide")
 """The commands of `dusk --help`, in its order."""
-NAMES = (
-    *FRONT,
+COMMAND_NAMES = (
+    *FRONT_COMMANDS,
     "new",
     "run",
     "score",
@@ -34,12 +34,12 @@ NAMES = (
     "app",
 )
 """All commands, in the order of `dusk help all`."""
-MODULES = {"class": "classroom", "bug-report": "bug_report", "app": "desktop_entry"}
+MODULE_NAMES = {"class": "classroom", "bug-report": "bug_report", "app": "desktop_entry"}
 """Commands whose names are words of Python, with the module and function that they are."""
 
 
 def load_command(name: str) -> click.Command:
-    """The command of this name, one of `NAMES`."""
-    module = MODULES.get(name, name)
+    """The command of this name, one of `COMMAND_NAMES`."""
+    module = MODULE_NAMES.get(name, name)
     command: click.Command = getattr(import_module(f"{__name__}.{module}"), module)
     return command

@@ -23,7 +23,7 @@ from game.profile.storage import LARGEST_FILE, data_folder
 
 LARGEST_REPLAY = 64 * 1024 * 1024
 """A replay's text is read up to this many bytes."""
-PATH = re.compile(r"""(?:(?<![\w/.~])/|\b[A-Za-z]:[\\/]|\\\\)[^\s"',;:)]*[^\s"',;:).]""")
+ABSOLUTE_PATH = re.compile(r"""(?:(?<![\w/.~])/|\b[A-Za-z]:[\\/]|\\\\)[^\s"',;:)]*[^\s"',;:).]""")
 """An absolute path, of any system."""
 
 
@@ -31,8 +31,8 @@ def pack(out: str) -> list[str]:
     """Write the zip; the names of what is in it. Raises UnusableFile where it cannot be written."""
     folder = data_folder()
     parts = {
-        "installation.json": _installation(),
-        "settings.toml": _settings(folder / SETTINGS_FILE),
+        "installation.json": _installation_json(),
+        "settings.toml": _settings_toml(folder / SETTINGS_FILE),
     }
     last = _last_replay(folder / "replays")
     if last is not None:
@@ -46,14 +46,14 @@ def pack(out: str) -> list[str]:
     return [name for name, data in parts.items() if data]
 
 
-def _installation() -> bytes:
+def _installation_json() -> bytes:
     checks = [vars(found) for found in examine()]
     system = {"system": platform.system(), "release": platform.release(),
               "machine": platform.machine()}  # fmt: skip
     return without_names(json.dumps({"system": system, "checks": checks}, indent=1)).encode()
 
 
-def _settings(path: Path) -> bytes:
+def _settings_toml(path: Path) -> bytes:
     """The settings without the file that walks along; what cannot be read is told by the checks."""
     if not path.exists():
         return b""
@@ -78,15 +78,15 @@ def without_names(text: str) -> str:
         # As it stands, and as it stands in a line of JSON.
         for written in (str(folder), json.dumps(str(folder))[1:-1]):
             text = text.replace(written, "/(folder)") if len(written) > 1 else text
-    text = PATH.sub("(path)", text)
-    for name in (_user(), platform.node()):
+    text = ABSOLUTE_PATH.sub("(path)", text)
+    for name in (_user_name(), platform.node()):
         # A name such as "me" is part of other words.
         if len(name) > 1:
             text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "(name)", text)
     return text
 
 
-def _user() -> str:
+def _user_name() -> str:
     try:
         return getpass.getuser()
     except (OSError, KeyError):

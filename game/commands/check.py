@@ -80,11 +80,11 @@ def check(
         done = list(with_bar(found, sum(len(own) for _, own in chosen), "hiking"))
     except BadInput as error:
         if gradescope:
-            _write(Path(gradescope), gradescope_refusal(file, str(error)))
+            _write_json(Path(gradescope), gradescope_refusal(file, str(error)))
         raise
     # Written last: whatever the file did, its processes are over.
     if gradescope:
-        _write(Path(gradescope), gradescope_document(file, done))
+        _write_json(Path(gradescope), gradescope_document(file, done))
     if as_json:
         print_json(document(file, done))
     else:
@@ -93,7 +93,7 @@ def check(
     return complain(wrong, 1) if wrong else 0
 
 
-def _write(path: Path, document: object) -> None:
+def _write_json(path: Path, document: object) -> None:
     import json
 
     from engine.files import write_whole

@@ -111,7 +111,7 @@ def classroom(
         print(f"  chromium --kiosk --incognito {hub.addresses[0]}/")
         print(f"Saved in {visible(str(folder))}; Ctrl-C ends it", flush=True)
     else:
-        _tell(hub)
+        _print_addresses(hub)
     serve(hub, host, port, idle if kiosk else 0.0)
     return 0
 
@@ -124,7 +124,7 @@ def _need_packages() -> None:
         raise BadInput(f"dusk class needs {' and '.join(missing)}: pip install nicegui segno")
 
 
-def _tell(hub: Hub) -> None:
+def _print_addresses(hub: Hub) -> None:
     """Print what the teacher needs."""
     from game.classroom import addresses
 

@@ -9,13 +9,13 @@ import click
 from engine.core.errors import BadInput, visible
 from game.commands.shared import chosen_language, command, language_option, round_option
 
-SHAPES = {".gif": ((960, 540), 12), ".webp": ((960, 540), 15), ".mp4": ((1280, 720), 30)}
+FILM_SHAPES = {".gif": ((960, 540), 12), ".webp": ((960, 540), 15), ".mp4": ((1280, 720), 30)}
 """Pixels and frames a second."""
-REVEAL = {".gif": ((640, 360), 10), ".webp": ((640, 360), 12), ".mp4": ((1280, 720), 30)}
+REVEAL_SHAPES = {".gif": ((640, 360), 10), ".webp": ((640, 360), 12), ".mp4": ((1280, 720), 30)}
 """The same for a film of the reveal."""
 MOST_PIXELS = 500_000_000
 """Of a GIF or WebP, which is put together in memory."""
-LINGER = 2.0
+END_SECONDS = 2.0
 """How long the end stays [s]."""
 
 
@@ -68,13 +68,13 @@ def export(
     from game.export.film import film, no_window
 
     ending = ending_of(out)
-    if reveal and (ending not in REVEAL or Path(source).is_dir()):
+    if reveal and (ending not in REVEAL_SHAPES or Path(source).is_dir()):
         raise BadInput(
             f"export to {out}: --reveal: expected a replay, and a name ending in "
-            f"{', '.join(REVEAL)}"
+            f"{', '.join(REVEAL_SHAPES)}"
         )
-    shape, per_second = (REVEAL if reveal else SHAPES).get(ending, ((1920, 1080), 1))
-    pixels = _size(size, shape)
+    shape, per_second = (REVEAL_SHAPES if reveal else FILM_SHAPES).get(ending, ((1920, 1080), 1))
+    pixels = _size_of(size, shape)
     count, words = round(seconds * per_second), chosen_language(language)
     if ending in (".gif", ".webp") and count * pixels[0] * pixels[1] > MOST_PIXELS:
         raise BadInput(
@@ -93,7 +93,7 @@ def export(
                 write_picture(show_poster(show, pixels, words), out)
             else:
                 frames = with_bar(show_film(show, pixels, count, words), count, "drawing")
-                write_film(frames, out, per_second, LINGER)
+                write_film(frames, out, per_second, END_SECONDS)
         else:
             from game.playback.timeline import load_timeline
 
@@ -112,12 +112,12 @@ def export(
                     from game.export.reveal_film import RevealSight, reveal_film
 
                     drawn = reveal_film(RevealSight(timeline), pixels, count, words)
-                write_film(with_bar(drawn, count, "drawing"), out, per_second, LINGER)
+                write_film(with_bar(drawn, count, "drawing"), out, per_second, END_SECONDS)
     print(f"{visible(out)}: {Path(out).stat().st_size / 1024:.0f} kB")
     return 0
 
 
-def _size(text: str | None, usual: tuple[int, int]) -> tuple[int, int]:
+def _size_of(text: str | None, usual: tuple[int, int]) -> tuple[int, int]:
     if text is None:
         return usual
     width, _, height = text.lower().partition("x")

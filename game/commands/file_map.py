@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from engine.level_files.file_overview import Overview
     from game.ui.theme import Ui
 
-PLACE = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*[,; ]\s*([+-]?\d+(?:\.\d+)?)\s*")
-LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(km|m)?\s*", re.IGNORECASE)
-ROUND = (1, 2, 5)
+PLACE_TEXT = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*[,; ]\s*([+-]?\d+(?:\.\d+)?)\s*")
+LENGTH_TEXT = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(km|m)?\s*", re.IGNORECASE)
+ROUND_DIGITS = (1, 2, 5)
 """A scale bar is one of these times a power of ten."""
 
 
@@ -47,7 +47,7 @@ def load_with_overview(
 
 def place_of(text: str) -> tuple[float, float]:
     """Latitude and longitude of a text such as `46.55,8.56`. BadInput."""
-    found = PLACE.fullmatch(text)
+    found = PLACE_TEXT.fullmatch(text)
     if found is None or abs(float(found[1])) > 90 or abs(float(found[2])) > 360:
         raise BadInput(
             f"--at: expected latitude and longitude in degrees, such as 46.55,8.56, found "
@@ -58,7 +58,7 @@ def place_of(text: str) -> tuple[float, float]:
 
 def length_of(text: str) -> float:
     """Metres of a text such as `8km`, `900m` or `900`. BadInput."""
-    found = LENGTH.fullmatch(text)
+    found = LENGTH_TEXT.fullmatch(text)
     if found is None:
         raise BadInput(f"--size: expected a length such as 8km or 900m, found {text[:60]!r}")
     return float(found[1]) * (1000.0 if (found[2] or "").lower() == "km" else 1.0)
@@ -86,7 +86,7 @@ def draw_file_map(page: pygame.Surface, ui: Ui, rect: pygame.Rect, overview: Ove
     scale = min(room.width / overview.wide, room.height / overview.tall)
     picture = pygame.Rect(0, 0, *(max(8, round(m * scale)) for m in (overview.wide, overview.tall)))
     picture.midtop = room.midtop
-    relief = pygame.surfarray.make_surface(_relief(overview).swapaxes(0, 1))
+    relief = pygame.surfarray.make_surface(_relief_pixels(overview).swapaxes(0, 1))
     page.blit(pygame.transform.smoothscale(relief, picture.size), picture)
     pygame.draw.rect(page, RULE, picture, 1)
     corners = [
@@ -94,7 +94,9 @@ def draw_file_map(page: pygame.Surface, ui: Ui, rect: pygame.Rect, overview: Ove
         for x, y in overview.corners
     ]
     pygame.draw.polygon(page, ui.palette.mine, corners, max(2, ui.px(2)))
-    _arrow(page, ui, (picture.right - ui.px(18), picture.top + ui.px(34)), overview.true_north)
+    _draw_north_arrow(
+        page, ui, (picture.right - ui.px(18), picture.top + ui.px(34)), overview.true_north
+    )
     metres = _round_length(0.4 * picture.width / scale)
     left, bar = picture.left, round(metres * scale)
     y = picture.bottom + ui.px(9)
@@ -111,7 +113,9 @@ def draw_file_map(page: pygame.Surface, ui: Ui, rect: pygame.Rect, overview: Ove
         ui.write(page, spot, (left, y + ui.px(9)), Face.ITALIC, 13.5, INK, "topleft")
 
 
-def _arrow(page: pygame.Surface, ui: Ui, middle: tuple[float, float], degrees: float) -> None:
+def _draw_north_arrow(
+    page: pygame.Surface, ui: Ui, middle: tuple[float, float], degrees: float
+) -> None:
     import pygame
 
     from game.ui.theme import INK, Face
@@ -127,7 +131,7 @@ def _arrow(page: pygame.Surface, ui: Ui, middle: tuple[float, float], degrees: f
     ui.write(page, "N", tuple(middle + (reach + ui.px(9)) * ahead), Face.TITLE, 13, INK, "center")
 
 
-def _relief(overview: Overview) -> npt.NDArray[np.uint8]:
+def _relief_pixels(overview: Overview) -> npt.NDArray[np.uint8]:
     """The file's heights as colours, lit from the upper left; grey where they are missing."""
     from game.land.relief import ALTITUDE_TINTS, SHADOW_TINT
 
@@ -151,4 +155,4 @@ def _relief(overview: Overview) -> npt.NDArray[np.uint8]:
 def _round_length(metres: float) -> float:
     """The largest round length up to so many metres."""
     power = 10.0 ** math.floor(math.log10(max(metres, 1e-3)))
-    return float(max(k * power for k in ROUND if k * power <= metres))
+    return float(max(k * power for k in ROUND_DIGITS if k * power <= metres))

@@ -10,7 +10,7 @@ from pathlib import Path
 from engine.core.errors import BadInput
 from engine.running.own_modules import read_source
 
-OURS = {
+JUDGED_MODULES = {
     "engine": {
         *("BadInput", "Dusk", "Hiker", "IllegalMove", "Leg"),
         *("PastReading", "Prices", "Reading", "Vector"),
@@ -29,28 +29,28 @@ def foreign_imports(file: Path) -> list[str]:
         tree = ast.parse(read_source(file))
     except (BadInput, SyntaxError, ValueError, RecursionError, MemoryError):
         return []
-    return sorted({name for name in _imported(tree) if not _known(name, file.parent)})
+    return sorted({name for name in _imported_names(tree) if not _is_known(name, file.parent)})
 
 
-def _imported(node: ast.AST) -> Iterator[str]:
+def _imported_names(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Import):
         yield from (alias.name for alias in node.names)
     elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-        names = OURS.get(node.module)
-        if node.module not in OURS:
+        names = JUDGED_MODULES.get(node.module)
+        if node.module not in JUDGED_MODULES:
             yield node.module
         elif names is not None:
             yield from (f"engine.{a.name}" for a in node.names if a.name not in names)
     elif not isinstance(node, ast.Try) and not _is_main(node):
         for child in ast.iter_child_nodes(node):
-            yield from _imported(child)
+            yield from _imported_names(child)
 
 
 def _is_main(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and "__name__" in ast.unparse(node.test)
 
 
-def _known(name: str, folder: Path) -> bool:
+def _is_known(name: str, folder: Path) -> bool:
     top = name.partition(".")[0]
     own = (folder / f"{top}.py").exists() or (folder / top).is_dir()
-    return own or name in OURS or top == "numpy" or top in sys.stdlib_module_names
+    return own or name in JUDGED_MODULES or top == "numpy" or top in sys.stdlib_module_names

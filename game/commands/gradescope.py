@@ -14,7 +14,7 @@ from typing import Any
 
 from game.commands.strategy_check import CheckedHike, faults, not_repeated, report
 
-POINTS = 100.0
+FULL_POINTS = 100.0
 """For reaching par on every level; more than par is not worth more."""
 
 
@@ -26,10 +26,10 @@ def gradescope(spec: str, done: Sequence[CheckedHike]) -> dict[str, Any]:
     tests for faults and for chance carry no points.
     """
     names = list(dict.fromkeys(hiked.level.name for hiked in done))
-    share = POINTS / len(names)
-    tests = [_faultless(done), _repeated(done)]
-    tests += [_level(share, [t for t in done if t.level.name == name]) for name in names]
-    score = min(POINTS, round(sum(test["score"] for test in tests), 2))
+    share = FULL_POINTS / len(names)
+    tests = [_faults_test(done), _chance_test(done)]
+    tests += [_level_test(share, [t for t in done if t.level.name == name]) for name in names]
+    score = min(FULL_POINTS, round(sum(test["score"] for test in tests), 2))
     mean = fmean(hiked.result.score for hiked in done)
     return _document(score, tests, report(spec, done), mean)
 
@@ -39,7 +39,7 @@ def gradescope_refusal(spec: str, reason: str) -> dict[str, Any]:
     test = {
         "name": f"{Path(spec).name} can be loaded",
         "score": 0.0,
-        "max_score": POINTS,
+        "max_score": FULL_POINTS,
         "status": "failed",
         "output": reason,
         "visibility": "visible",
@@ -61,13 +61,13 @@ def _document(score: float, tests: list[dict[str, Any]], output: str, mean: floa
     }
 
 
-def _faultless(done: Sequence[CheckedHike]) -> dict[str, Any]:
+def _faults_test(done: Sequence[CheckedHike]) -> dict[str, Any]:
     wrong = faults(done)
     lines = [f"{t.level.title}, seed {t.seed}: {t.message}" for t in wrong]
     return _test_without_points("No hike ends by a fault", not wrong, lines)
 
 
-def _repeated(done: Sequence[CheckedHike]) -> dict[str, Any]:
+def _chance_test(done: Sequence[CheckedHike]) -> dict[str, Any]:
     differing = not_repeated(done)
     lines = [f"{t.level.title}, seed {t.seed}: the second run was different" for t in differing]
     return _test_without_points("The same seed gives the same hike", not differing, lines)
@@ -84,7 +84,7 @@ def _test_without_points(name: str, well: bool, lines: Sequence[str]) -> dict[st
     }
 
 
-def _level(share: float, done: Sequence[CheckedHike]) -> dict[str, Any]:
+def _level_test(share: float, done: Sequence[CheckedHike]) -> dict[str, Any]:
     level = done[0].level
     full = level.par or 1000.0
     mean = fmean(hiked.result.score for hiked in done)

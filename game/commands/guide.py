@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.core.errors import BadInput, suggestion
-from game.commands import NAMES, load_command
+from game.commands import COMMAND_NAMES, load_command
 from game.commands.shared import chosen_language, command, language_option
 from game.words.script import localised_page
 
@@ -38,20 +38,20 @@ def guide(topic: str | None, language: str | None) -> None:
 
     chosen = chosen_language(language)
     if topic is None:
-        for line in _contents(load_catalogue(chosen)):
+        for line in _contents_lines(load_catalogue(chosen)):
             print(line)
         return
-    print(_read(_checked(topic), chosen), end="")
+    print(_read_page(_known_topic(topic), chosen), end="")
 
 
-def _folder() -> Traversable:
+def _guide_folder() -> Traversable:
     return resources.files("assets").joinpath("guide")
 
 
-def _read(topic: str, language: str) -> str:
+def _read_page(topic: str, language: str) -> str:
     """The page in the language, or in English where it is not translated."""
-    own = _folder().joinpath(language, f"{topic}.md")
-    page = own if own.is_file() else _folder().joinpath(f"{topic}.md")
+    own = _guide_folder().joinpath(language, f"{topic}.md")
+    page = own if own.is_file() else _guide_folder().joinpath(f"{topic}.md")
     text = localised_page(page.read_text("utf-8"), language)
     return text.replace(COMMAND_TABLE, command_table()) if COMMAND_TABLE in text else text
 
@@ -59,7 +59,7 @@ def _read(topic: str, language: str) -> str:
 def command_table() -> str:
     """All commands in Markdown, made from the commands themselves: usage, short help, options."""
     rows = ["| command | what it does | options |", "|---|---|---|"]
-    for name in NAMES:
+    for name in COMMAND_NAMES:
         command = load_command(name)
         rows.append(_command_row(f"dusk {name}", command))
         if isinstance(command, click.Group):
@@ -75,22 +75,24 @@ def _command_row(usage: str, command: click.Command) -> str:
     return f"| `{' '.join(words)}` | {command.get_short_help_str(200)} | {named} |"
 
 
-def _topics() -> list[str]:
-    return sorted(file.name[:-3] for file in _folder().iterdir() if file.name.endswith(".md"))
+def _all_topics() -> list[str]:
+    return sorted(file.name[:-3] for file in _guide_folder().iterdir() if file.name.endswith(".md"))
 
 
-def _checked(topic: str) -> str:
+def _known_topic(topic: str) -> str:
     """The topic, or the lesson of the level of this name; BadInput where there is neither."""
     from engine import level_names, load_level
 
     names = level_names()
     if topic in names:
         topic = load_level(topic).lesson
-    if topic not in _topics():
-        pages = sorted(_topics(), key=lambda page: -_mentions(page, topic))
-        near = suggestion(topic[:80], [*_topics(), *names])
-        if _mentions(pages[0], topic):
-            named = ", ".join(f"`{page}`" for page in pages[:MOST_PAGES] if _mentions(page, topic))
+    if topic not in _all_topics():
+        pages = sorted(_all_topics(), key=lambda page: -_count_mentions(page, topic))
+        near = suggestion(topic[:80], [*_all_topics(), *names])
+        if _count_mentions(pages[0], topic):
+            named = ", ".join(
+                f"`{page}`" for page in pages[:MOST_PAGES] if _count_mentions(page, topic)
+            )
             near = f" See the pages {named}."
         elif "Did you mean" not in near:
             near = ""
@@ -107,24 +109,24 @@ def _usage_of(argument: click.Argument) -> str:
 
 
 @cache
-def _mentions(page: str, word: str) -> int:
+def _count_mentions(page: str, word: str) -> int:
     """How often an English page has the word, code aside."""
-    prose = re.sub(r"```.*?```", "", _read(page, "en"), flags=re.DOTALL)
+    prose = re.sub(r"```.*?```", "", _read_page(page, "en"), flags=re.DOTALL)
     return len(re.findall(rf"\b{re.escape(word)}\b", prose, re.IGNORECASE))
 
 
-def _contents(text: Catalogue) -> Iterator[str]:
+def _contents_lines(text: Catalogue) -> Iterator[str]:
     """One line a topic: the lessons by chapter, in the order of the levels, then the others."""
     from engine import level_names, load_level
 
     levels = [load_level(name) for name in level_names()]
     lessons = {level.lesson: text.of_level(level, "chapter") for level in levels}
-    rest = (topic for topic in _topics() if topic not in lessons)
+    rest = (topic for topic in _all_topics() if topic not in lessons)
     others = dict.fromkeys(rest, text("guide.beyond"))
     chapter = ""
     for topic, of in {**lessons, **others}.items():
         if of != chapter:
             chapter = of
             yield f"{chapter}:"
-        heading = _read(topic, text.language).partition("\n")[0]
+        heading = _read_page(topic, text.language).partition("\n")[0]
         yield f"  {topic:22}{heading.removeprefix('# ')}"

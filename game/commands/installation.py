@@ -11,8 +11,8 @@ from importlib import metadata, util
 
 from engine.install_advice import FROZEN, extras, install_line, packages_of
 
-POINTS = 20_000
-TRIED = ("quiet-bowl", "foothills", "the-odds")
+NOISE_POINTS = 20_000
+TRIED_LEVELS = ("quiet-bowl", "foothills", "the-odds")
 """A formula, noise, and data with a model."""
 
 
@@ -66,7 +66,7 @@ def _packages() -> str:
 def _engine() -> str:
     from engine import hike, level_names
 
-    scores = [f"{name} {hike(name, 'gd', 1).score:.0f}" for name in TRIED]
+    scores = [f"{name} {hike(name, 'gd', 1).score:.0f}" for name in TRIED_LEVELS]
     return f"{len(level_names())} levels; gd on seed 1: {', '.join(scores)}"
 
 
@@ -78,12 +78,14 @@ def _perlin() -> str:
 
     from engine.surfaces.perlin_noise import perlin
 
-    x, y = np.random.default_rng(1).uniform(-500, 500, (2, POINTS)).astype(np.float32)
+    x, y = np.random.default_rng(1).uniform(-500, 500, (2, NOISE_POINTS)).astype(np.float32)
     theirs = [noise.pnoise2(float(a), float(b)) for a, b in zip(x, y, strict=True)]
     equal = int((perlin(x, y) == np.array(theirs, np.float32)).sum())
-    if equal != POINTS:
-        raise ValueError(f"{POINTS - equal} of {POINTS} points differ from the noise package's")
-    return f"the same bits as the noise package's on {POINTS} points"
+    if equal != NOISE_POINTS:
+        raise ValueError(
+            f"{NOISE_POINTS - equal} of {NOISE_POINTS} points differ from the noise package's"
+        )
+    return f"the same bits as the noise package's on {NOISE_POINTS} points"
 
 
 def _elevation() -> str:
@@ -138,14 +140,14 @@ def _extras() -> str:
     """What is not there of the extras, each with the command that brings it."""
     if FROZEN:
         return "none in this app: they need an installation with Python"
-    missing = [name for name in extras() if name != "test" and not _installed(name)]
+    missing = [name for name in extras() if name != "test" and not _is_installed(name)]
     if not extras():
         return "run from its folder without an installation: the extras are unknown"
     lines = [f"{name}: {install_line(name)}" for name in missing]
     return "all are installed" if not lines else f"not installed: {'; '.join(lines)}"
 
 
-def _installed(extra: str) -> bool:
+def _is_installed(extra: str) -> bool:
     for requirement in packages_of(extra):
         name = requirement.split("[")[0]
         for sign in "<>=!~ ":
@@ -176,7 +178,7 @@ def _sound() -> str:
     import pygame
 
     try:
-        with _quiet():
+        with _stderr_closed():
             pygame.mixer.init()
     except pygame.error as error:
         return f"silent: {error}; plug in or turn on a device, or try SDL_AUDIODRIVER=pulseaudio"
@@ -189,7 +191,7 @@ def _sound() -> str:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def _stderr_closed() -> Iterator[None]:
     """Without what libraries of C print to standard error on the way: the finding says it."""
     kept = os.dup(2)
     with open(os.devnull, "wb") as nothing:

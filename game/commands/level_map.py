@@ -23,7 +23,7 @@ from game.ui.image_file import save_picture
 from game.ui.theme import INK, INK_FAINT, INK_SOFT, RULE, Face, Ui
 from game.words.catalogue import short_seed
 
-SAMPLES = 400
+PROFILE_POINTS = 400
 """Points of the profile."""
 
 
@@ -64,11 +64,11 @@ def draw_level_map(
     frame_map(page, ui, place)
     left = place.right + ui.px(36)
     column = pygame.Rect(left, edge, size[0] - edge - left, side)
-    _words(page, ui, level, seed, column, hike, overview)
+    _draw_column(page, ui, level, seed, column, hike, overview)
     return page
 
 
-def _words(
+def _draw_column(
     page: pygame.Surface,
     ui: Ui,
     level: Level,
@@ -98,14 +98,14 @@ def _words(
     top = bottom + ui.px(18)
     room = facts.top - ui.px(16) - top
     if room >= ui.px(110):  # a very long briefing has the column to itself
-        _profile(page, ui, pygame.Rect(column.left, top, wide, room), hike)
-    _facts(page, ui, facts, hike)
+        _draw_profile(page, ui, pygame.Rect(column.left, top, wide, room), hike)
+    _draw_facts(page, ui, facts, hike)
 
 
-def _profile(page: pygame.Surface, ui: Ui, rect: pygame.Rect, hike: Expedition) -> None:
+def _draw_profile(page: pygame.Surface, ui: Ui, rect: pygame.Rect, hike: Expedition) -> None:
     """The ground on the straight line from the start to the hut, tinted as the map is."""
     ground = pygame.Rect(rect.left, rect.top + ui.px(34), rect.width, rect.height - ui.px(56))
-    part = np.linspace(0.0, 1.0, SAMPLES)
+    part = np.linspace(0.0, 1.0, PROFILE_POINTS)
     east = hike.start_east + part * (hike.hut.east - hike.start_east)
     north = hike.start_north + part * (hike.hut.north - hike.start_north)
     heights = hike.terrain.heights_at(east, north)
@@ -137,7 +137,7 @@ def _profile(page: pygame.Surface, ui: Ui, rect: pygame.Rect, hike: Expedition) 
         ui.write(page, text, (x, under), Face.ITALIC, 13.5, INK, anchor)  # type: ignore[arg-type]
 
 
-def _facts(page: pygame.Surface, ui: Ui, rect: pygame.Rect, hike: Expedition) -> None:
+def _draw_facts(page: pygame.Surface, ui: Ui, rect: pygame.Rect, hike: Expedition) -> None:
     level, t, terrain = hike.level, ui.text, hike.terrain
     size = level.table.terrain.size
     descent = hike.altitude_start - hike.hut.altitude
@@ -152,10 +152,10 @@ def _facts(page: pygame.Surface, ui: Ui, rect: pygame.Rect, hike: Expedition) ->
         else t("levelmap.minutes", minutes=f"{level.daylight:g}")
     )
     rows = (
-        (_length(ui, size), t("levelmap.side")),
+        (_length_in_words(ui, size), t("levelmap.side")),
         (t("levelmap.metres", metres=f"{abs(descent):.0f}"),
          t("levelmap.descent" if descent >= 0 else "levelmap.climb")),
-        (_length(ui, way), t("levelmap.way")),
+        (_length_in_words(ui, way), t("levelmap.way")),
         (day, t("levelmap.daylight")),
         (t("levelmap.minutes", minutes=f"{price:g}"), t("levelmap.reading")),
         (t("levelmap.percent", percent=f"{100 * float(np.median(slopes)):.0f}"),
@@ -171,7 +171,7 @@ def _facts(page: pygame.Surface, ui: Ui, rect: pygame.Rect, hike: Expedition) ->
         ui.write(page, label, (x, y + ui.px(34)), Face.TEXT, 11.5, INK_SOFT, "topleft", room)
 
 
-def _length(ui: Ui, metres: float) -> str:
+def _length_in_words(ui: Ui, metres: float) -> str:
     if metres >= 1000:
         return ui.text("levelmap.km", km=f"{metres / 1000:.1f}")
     return ui.text("levelmap.metres", metres=f"{metres:.0f}")

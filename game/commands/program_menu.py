@@ -17,12 +17,12 @@ import pygame
 from engine.files import write_whole
 from game.app.icon import icon
 
-NAME = "Down by Dusk"
-STEM = "down-by-dusk"
-COMMENT = "A mountain in fog, a slow slope instrument and a sunset"
-ICON = 256
+PROGRAM_NAME = "Down by Dusk"
+FILE_STEM = "down-by-dusk"
+MENU_COMMENT = "A mountain in fog, a slow slope instrument and a sunset"
+ICON_SIZE = 256
 """Width of the icon [px]."""
-SHORTCUT = """\
+SHORTCUT_SCRIPT = """\
 $link = (New-Object -ComObject WScript.Shell).CreateShortcut($env:DUSK_LINK)
 $link.TargetPath = $env:DUSK_PROGRAM
 $link.Arguments = $env:DUSK_ARGUMENTS
@@ -35,7 +35,7 @@ $link.Save()
 def add_to_menu(system: str) -> list[Path]:
     """Write the entry for a system (`sys.platform`); the paths of what a person may remove."""
     if system == "win32":
-        return _windows(os.environ)
+        return _add_shortcut(os.environ)
     home = Path.home()
     files = macos(home) if system == "darwin" else linux(os.environ, home)
     for path, (data, mode) in files.items():
@@ -57,20 +57,27 @@ def program() -> list[str]:
 def linux(environment: Mapping[str, str], home: Path) -> dict[Path, tuple[bytes, int]]:
     """The files of a freedesktop.org entry, with their rights."""
     data = Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share")
-    image = data / "icons" / "hicolor" / f"{ICON}x{ICON}" / "apps" / f"{STEM}.png"
+    image = data / "icons" / "hicolor" / f"{ICON_SIZE}x{ICON_SIZE}" / "apps" / f"{FILE_STEM}.png"
     lines = (
-        "[Desktop Entry]", "Type=Application", "Version=1.5", f"Name={NAME}",
-        f"Comment={COMMENT}", f"Exec={_exec(program())}", f"Icon={image}", "Terminal=false",
-        "Categories=Game;Simulation;Education;", f"StartupWMClass={STEM}",
-    )  # fmt: skip
-    entry = data / "applications" / f"{STEM}.desktop"
+        "[Desktop Entry]",
+        "Type=Application",
+        "Version=1.5",
+        f"Name={PROGRAM_NAME}",
+        f"Comment={MENU_COMMENT}",
+        f"Exec={_quoted_exec(program())}",
+        f"Icon={image}",
+        "Terminal=false",
+        "Categories=Game;Simulation;Education;",
+        f"StartupWMClass={FILE_STEM}",
+    )
+    entry = data / "applications" / f"{FILE_STEM}.desktop"
     return {
         image: (picture("PNG"), 0o644),
         entry: (("\n".join(lines) + "\n").encode("utf-8"), 0o755),
     }
 
 
-def _exec(words: Sequence[str]) -> str:
+def _quoted_exec(words: Sequence[str]) -> str:
     """The words of `Exec=`, in its quotes: four signs take a backslash, which is doubled there."""
     quoted = []
     for word in words:
@@ -82,41 +89,41 @@ def _exec(words: Sequence[str]) -> str:
 
 def macos(home: Path) -> dict[Path, tuple[bytes, int]]:
     """The files of an application's bundle, with their rights."""
-    contents = home / "Applications" / f"{NAME}.app" / "Contents"
+    contents = home / "Applications" / f"{PROGRAM_NAME}.app" / "Contents"
     about = {
-        "CFBundleName": NAME, "CFBundleIdentifier": f"org.{STEM}.game",
-        "CFBundleExecutable": STEM, "CFBundleIconFile": f"{STEM}.icns",
+        "CFBundleName": PROGRAM_NAME, "CFBundleIdentifier": f"org.{FILE_STEM}.game",
+        "CFBundleExecutable": FILE_STEM, "CFBundleIconFile": f"{FILE_STEM}.icns",
         "CFBundlePackageType": "APPL", "NSHighResolutionCapable": True,
     }  # fmt: skip
     start = f'#!/bin/sh\nexec {shlex.join(program())} "$@"\n'
     return {
         contents / "Info.plist": (plistlib.dumps(about), 0o644),
-        contents / "MacOS" / STEM: (start.encode("utf-8"), 0o755),
-        contents / "Resources" / f"{STEM}.icns": (picture("ICNS"), 0o644),
+        contents / "MacOS" / FILE_STEM: (start.encode("utf-8"), 0o755),
+        contents / "Resources" / f"{FILE_STEM}.icns": (picture("ICNS"), 0o644),
     }
 
 
-def _windows(environment: Mapping[str, str]) -> list[Path]:
+def _add_shortcut(environment: Mapping[str, str]) -> list[Path]:
     """A shortcut in the start menu; without PowerShell a command file, which has no icon."""
     roaming = Path(environment.get("APPDATA") or Path.home() / "AppData" / "Roaming")
     menu = roaming / "Microsoft" / "Windows" / "Start Menu" / "Programs"
     menu.mkdir(parents=True, exist_ok=True)
-    image = roaming / STEM / f"{STEM}.ico"
+    image = roaming / FILE_STEM / f"{FILE_STEM}.ico"
     image.parent.mkdir(parents=True, exist_ok=True)
     write_whole(image, picture("ICO"))
-    link, (target, *arguments) = menu / f"{NAME}.lnk", program()
+    link, (target, *arguments) = menu / f"{PROGRAM_NAME}.lnk", program()
     given = {
         "DUSK_LINK": str(link), "DUSK_PROGRAM": target, "DUSK_ICON": str(image),
         "DUSK_ARGUMENTS": subprocess.list2cmdline(arguments),
     }  # fmt: skip
     try:
         subprocess.run(
-            ["powershell", "-NoProfile", "-NonInteractive", "-Command", SHORTCUT],
+            ["powershell", "-NoProfile", "-NonInteractive", "-Command", SHORTCUT_SCRIPT],
             env={**environment, **given}, check=True, capture_output=True, timeout=60,
         )  # fmt: skip
         return [link, image]
     except (OSError, subprocess.SubprocessError):
-        plain = menu / f"{NAME}.cmd"
+        plain = menu / f"{PROGRAM_NAME}.cmd"
         line = subprocess.list2cmdline(program()).replace("%", "%%")
         write_whole(plain, f'@start "" {line}\r\n'.encode())
         return [plain, image]
@@ -126,7 +133,7 @@ def picture(kind: str) -> bytes:
     """The icon as a file of this kind (Pillow's name)."""
     from PIL import Image
 
-    surface = icon(ICON)
+    surface = icon(ICON_SIZE)
     image = Image.frombytes("RGBA", surface.get_size(), pygame.image.tobytes(surface, "RGBA"))
     out = io.BytesIO()
     image.save(out, kind)

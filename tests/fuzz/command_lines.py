@@ -70,11 +70,11 @@ def line_of(prepared: object, chance: random.Random) -> bytes:
     import click
 
     from game.cli import dusk
-    from game.commands import NAMES, load_command
+    from game.commands import COMMAND_NAMES, load_command
 
-    name = chance.choice([*(n for n in NAMES if n not in LONG), "help", "no-such", ""])
+    name = chance.choice([*(n for n in COMMAND_NAMES if n not in LONG), "help", "no-such", ""])
     words = [name] if name else []
-    if name in NAMES:
+    if name in COMMAND_NAMES:
         command = load_command(name)
         options = [o for p in command.params if isinstance(p, click.Option) for o in p.opts]
         options += [o for p in dusk.params if isinstance(p, click.Option) for o in p.opts]

@@ -16,7 +16,7 @@ from helpers.paths import ROOT
 
 from game.cli import dusk as main_command
 from game.cli import main
-from game.commands import NAMES
+from game.commands import COMMAND_NAMES
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_every_example_of_every_help_page_is_understood() -> None:
         assert not short.endswith("..."), f"dusk --help cuts the first sentence of {name}"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", COMMAND_NAMES)
 def test_a_help_page_begins_with_an_example_and_fits_a_screen(name: str) -> None:
     page = CliRunner().invoke(main_command, [name, "--help"], terminal_width=100).output
     first = page.splitlines()[0]
@@ -88,7 +88,7 @@ def test_a_help_page_begins_with_an_example_and_fits_a_screen(name: str) -> None
     assert max(map(len, page.splitlines())) <= 100
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", COMMAND_NAMES)
 def test_a_help_page_has_defaults_and_ranges_in_plain_words(name: str) -> None:
     page = CliRunner().invoke(main_command, [name, "--help"]).output
     assert "(" not in page.partition("default: ")[2][:1]
@@ -171,7 +171,7 @@ def test_five_commands_stand_in_front_and_all_behind_help_all(
         return re.findall(r"^  ([\w-]+) {2,}", named, re.MULTILINE)
 
     assert listed("--help") == listed("help") == ["play", "check", "race", "compete", "guide"]
-    assert listed("help", "all") == list(NAMES)
+    assert listed("help", "all") == list(COMMAND_NAMES)
 
 
 def test_help_loads_no_numpy_and_no_window(tmp_path: Path) -> None:

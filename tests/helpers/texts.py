@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 
 from engine import hike
-from game.commands import NAMES, load_command
+from game.commands import COMMAND_NAMES, load_command
 from game.commands.report import report
 from game.playback.race import table
 from helpers.paths import ROOT
@@ -76,7 +76,7 @@ def package_readmes():
 
 def every_command():
     """The commands of `dusk`, and those of its groups."""
-    for command in map(load_command, NAMES):
+    for command in map(load_command, COMMAND_NAMES):
         yield from (command, *getattr(command, "commands", {}).values())
 
 

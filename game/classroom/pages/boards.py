@@ -28,10 +28,15 @@ def practice(frame: PageFrame) -> None:
         return
     students = frame.service.lesson.students
     rows = [
-        (_places(frame, one.low, one.high), frame.service.shown_name(students[one.student]),
-         f"{one.score:.0f}", one.band, one.low != one.high)
+        (
+            _places_in_words(frame, one.low, one.high),
+            frame.service.shown_name(students[one.student]),
+            f"{one.score:.0f}",
+            one.band,
+            one.low != one.high,
+        )
         for one in found
-    ]  # fmt: skip
+    ]
     table(frame, rows)
 
 
@@ -42,7 +47,7 @@ def final(frame: PageFrame) -> None:
         return
     shown = shown_names(frame)
     rows = [
-        (_places(frame, s.place_low, s.place_high), shown.get(s.name, s.name),
+        (_places_in_words(frame, s.place_low, s.place_high), shown.get(s.name, s.name),
          f"{s.mean_score:.0f}", s.place_low, s.place_low != s.place_high)
         for s in sorted(results.students, key=lambda one: one.place)
         if not s.refused
@@ -82,7 +87,7 @@ def table(frame: PageFrame, rows: Sequence[tuple[str, str, str, int, bool]]) -> 
         words(text("class.board.tie_explained"), "p", "soft")
 
 
-def _places(frame: PageFrame, low: int, high: int) -> str:
+def _places_in_words(frame: PageFrame, low: int, high: int) -> str:
     return str(low) if low == high else f"{low}\u2013{high} {frame.text('class.board.tie')}"
 
 
@@ -130,12 +135,16 @@ def answers(frame: PageFrame) -> None:
             right = shown and number == level.predict.answer
             with block("div", f"bar-row {'right-one' if right else ''}"):
                 words(choice, "div")
-                _bar(frame, "before", list(round_.answers["before"].values()).count(number), most)
+                _answer_bar(
+                    frame, "before", list(round_.answers["before"].values()).count(number), most
+                )
                 if shown:
-                    _bar(frame, "after", list(round_.answers["after"].values()).count(number), most)
+                    _answer_bar(
+                        frame, "after", list(round_.answers["after"].values()).count(number), most
+                    )
 
 
-def _bar(frame: PageFrame, when: str, count: int, most: int) -> None:
+def _answer_bar(frame: PageFrame, when: str, count: int, most: int) -> None:
     with block("div", "bar-track"):
         words(frame.text(f"class.explain.{when}"), "span", "soft")
         with block("div"):

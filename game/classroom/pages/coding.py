@@ -29,7 +29,7 @@ from game.classroom.runner import LastTry
 from game.classroom.service import Topic
 from game.classroom.trials import Outcome
 
-COMPLETIONS = {
+HIKER_COMPLETIONS = {
     "measure": "(scheme, spacing, samples)",
     "walk": "(east, north)",
     "glance": "()",
@@ -68,7 +68,7 @@ class Coding(Section):
         self._write = block("div", "write")
         with self._write:
             with block("section", "stack"):
-                self._editor()
+                self._build_editor()
             with block("section", "card stack"):
                 self._state = block("div", "live", role="status", aria_live="polite")
                 self._result = block("div", "stack")
@@ -78,27 +78,27 @@ class Coding(Section):
         self._show_tab("editor")
         self.heard("hike")
 
-    def _editor(self) -> None:
+    def _build_editor(self) -> None:
         text = self.text
         source = self.who.draft or template()
         with block("div", "row"):
             with block("div"):
                 words(text("class.code.practice"), "label", "tiny", for_="mountain")
-                self._mountain = self._select()
+                self._mountain = self._mountain_select()
             block("span", "grow")
-            self._try = button(text("class.code.try"), self.frame.asks(self._attempt))
+            self._try = button(text("class.code.try"), self.frame.asks(self._try_file))
             self._hand = button(text("class.code.hand_in"), self.frame.asks(self._hand_in), "main")
         words(text("class.code.editor"), "h3", "hidden-words", id="editor-name")
         self._source = ui.codemirror(
             source, language="Python", theme="basicLight", line_wrapping=True
         )
         self._source.props["aria-labelledby"] = "editor-name"
-        self.frame.client.run_javascript(f"dusk.complete({json.dumps(COMPLETIONS)})")
+        self.frame.client.run_javascript(f"dusk.complete({json.dumps(HIKER_COMPLETIONS)})")
         words(text("class.code.tab_leaves"), "p", "tiny soft")
         enable(self._try, not self.watched)
         enable(self._hand, not self.watched)
 
-    def _select(self) -> Element:
+    def _mountain_select(self) -> Element:
         self._chosen = "0"
         options = []
         for number, (level, _) in enumerate(self.service.practice_hikes()):
@@ -107,10 +107,10 @@ class Coding(Section):
             line = self.text("class.code.mountain", level=title, number=within)
             options.append(tag("option", "", escape(spoken(self.text, line)), value=str(number)))
         select = ui.html("".join(options), sanitize=False, tag="select").props("id=mountain")
-        select.on("change", lambda e: self._choose(e.args), ["target.value"])
+        select.on("change", lambda e: self._choose_mountain(e.args), ["target.value"])
         return select
 
-    def _choose(self, value: object) -> None:
+    def _choose_mountain(self, value: object) -> None:
         found = value[0] if isinstance(value, list) and value else value
         self._chosen = str(found)[:6]
 
@@ -119,7 +119,7 @@ class Coding(Section):
             raise Refused("class.refused.phase")
         return self._text()
 
-    def _attempt(self) -> None:
+    def _try_file(self) -> None:
         source, hikes = self._text_in_editor(), self.service.practice_hikes()
         number = int(self._chosen) if self._chosen.isdecimal() else 0
         level, seed = hikes[min(number, len(hikes) - 1)]
@@ -188,7 +188,7 @@ class Coding(Section):
 
     def _show_fault(self, outcome: Outcome) -> None:
         text, fault = self.text, outcome.fault
-        self._mark(fault.line if fault is not None else None)
+        self._mark_line(fault.line if fault is not None else None)
         if fault is not None:
             where = (text("class.code.fault", line=fault.line) if fault.line
                      else text("class.code.fault_no_line"))  # fmt: skip
@@ -201,7 +201,7 @@ class Coding(Section):
             words(text("class.code.printed"), "h3")
             words(outcome.printed, "pre")
 
-    def _mark(self, line: int | None) -> None:
+    def _mark_line(self, line: int | None) -> None:
         """Mark the line of a fault in the editor, while there is such a line."""
         there = line is not None and line <= len(self._text().splitlines())
         marks = [{"kind": "line", "line": line, "class": "fault-line"}] if there else []

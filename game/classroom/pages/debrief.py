@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from game.classroom.lesson import Student
-from game.classroom.lifted_view import Track, hiked, rule_track
+from game.classroom.lifted_view import Track, rule_track, track_of_result
 from game.classroom.pages.frame import PageFrame
 from game.classroom.pages.parts import block, canvas, draw, spoken, tracks_data, words
 from game.debrief.finding_text import reasons
 
-GHOSTS = ("gd", "momentum")
+GHOST_RULES = ("gd", "momentum")
 """Rules that hike beside, at their defaults."""
 
 
@@ -24,7 +24,7 @@ class DebriefPart:
                 return
         tracks = ghosts(frame)
         if who.id in round_.verbs:
-            tracks.insert(0, hiked(service.hike(who.id).result, text("class.reveal.you")))
+            tracks.insert(0, track_of_result(service.hike(who.id).result, text("class.reveal.you")))
         data = tracks_data(text, frame.hub.ground(level, round_.seed), tracks, level.daylight)
         with block("div", "debrief"):
             canvas("lifted", text("class.reveal.my_way"), "ground")
@@ -45,5 +45,7 @@ class DebriefPart:
 def ghosts(frame: PageFrame) -> list[Track]:
     """The rules' ways on the mountain of now, named in the page's language."""
     names = {"gd": "class.reveal.plain", "momentum": "class.reveal.momentum"}
-    found = (rule_track(frame.service.level, frame.service.round.seed, rule) for rule in GHOSTS)
+    found = (
+        rule_track(frame.service.level, frame.service.round.seed, rule) for rule in GHOST_RULES
+    )
     return [Track(frame.text(names[one.name]), one.points, one.score) for one in found]

@@ -8,13 +8,13 @@ from nicegui import ui
 from starlette.requests import Request
 
 from game.classroom.hub import Hub
-from game.classroom.names import LONGEST
+from game.classroom.names import LONGEST_NAME
 from game.classroom.pages.frame import PageFrame
 from game.classroom.pages.parts import block, words
 from game.words.catalogue import Catalogue
 from game.words.languages import LANGUAGES
 
-REFUSALS = ("often", "code", "locked", "name", "word", "gone")
+REFUSAL_KEYS = ("often", "code", "locked", "name", "word", "gone")
 """What may stand in the address after a form was refused: a key, never a text."""
 
 
@@ -26,16 +26,16 @@ def door(hub: Hub, request: Request) -> None:
     with block("div", "content", id="content"), block("div", "card door"):
         words(text("title.name"), "h1")
         words(text("class.join_lead"), "p", "lead")
-        if why in REFUSALS:
+        if why in REFUSAL_KEYS:
             words(text(f"class.refused.{why}"), "p", "notice", role="alert")
-        ui.html(_form(text, request.query_params.get("code", "")[:8]), sanitize=False)
+        ui.html(_join_form(text, request.query_params.get("code", "")[:8]), sanitize=False)
         with block("nav", "row", aria_label=text("class.language")):
             for language in LANGUAGES.values():
                 address = f"/?lang={language.code}"
                 words(language.name, "a", "button", href=address, lang=language.code)
 
 
-def _form(text: Catalogue, code: str) -> str:
+def _join_form(text: Catalogue, code: str) -> str:
     """The form. Its fields are checked by `Service.join` alone."""
 
     def said(key: str) -> str:
@@ -50,6 +50,7 @@ def _form(text: Catalogue, code: str) -> str:
         f'<input type="text" id="code" name="code" value="{given}" required maxlength="8" '
         'autocapitalize="characters" spellcheck="false"></div>'
         f'<div><label for="name">{said("class.name")}</label>'
-        f'<input type="text" id="name" name="name" required maxlength="{LONGEST}" dir="auto"></div>'
+        '<input type="text" id="name" name="name" required '
+        f'maxlength="{LONGEST_NAME}" dir="auto"></div>'
         f'<button type="submit" class="main">{said("class.join")}</button></form>'
     )

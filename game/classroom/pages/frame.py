@@ -17,7 +17,7 @@ from game.classroom.pages.parts import block, words
 from game.words.catalogue import Catalogue, load_catalogue
 from game.words.languages import LANGUAGES
 
-HEAD = """
+HEAD_HTML = """
 <link rel="stylesheet" href="/class/class.css">
 <script src="/class/class.js"></script>
 <meta name="referrer" content="no-referrer">
@@ -54,7 +54,7 @@ class PageFrame:
             f"<script>document.documentElement.lang={self.text.language!r};"
             f"document.documentElement.dir={direction!r};"
             f"document.documentElement.dataset.digits={digits!r};"
-            f"window.duskLost={json.dumps(self.text('class.lost'))};</script>{HEAD}"
+            f"window.duskLost={json.dumps(self.text('class.lost'))};</script>{HEAD_HTML}"
         )
         ui.query("body").classes(f"dusk {body}")
         ui.page_title(f"{self.text(title)} · {self.text('title.name')}")

@@ -17,9 +17,9 @@ from game.classroom.pages.hiking import Hiking
 from game.classroom.pages.parts import block, button, canvas, draw, tracks_data, words
 from game.classroom.service import Topic
 
-LOOP = 28.0
+SHOW_INTERVAL = 28.0
 """Seconds between two mountains of the show that invites people."""
-SHOWN = ("gd", "momentum", "adam", "rmsprop")
+SHOWN_RULES = ("gd", "momentum", "adam", "rmsprop")
 SHOWN_SEEDS = 1000
 
 
@@ -40,9 +40,9 @@ class KioskPage(PageFrame):
             self.notices()
             self._stage = block("div", "stack")
         # Keys press buttons too. `capture` would not see a button that its own press takes away.
-        self._stage.on("click", self._touch, [], throttle=1.0)
-        self._invite()
-        ui.timer(2.0, self._look)
+        self._stage.on("click", self._on_touch, [], throttle=1.0)
+        self._show_invitation()
+        ui.timer(2.0, self._on_timer)
 
     def heard(self, topic: Topic) -> None:
         """Show what has changed."""
@@ -52,20 +52,20 @@ class KioskPage(PageFrame):
                 with self.client:
                     self._hiking.heard(topic)
 
-    def _touch(self) -> None:
+    def _on_touch(self) -> None:
         self._touched = self.service.clock()
 
-    def _look(self) -> None:
+    def _on_timer(self) -> None:
         now = self.service.clock()
         if self._inviting:
-            if now - self._drawn > LOOP:
-                self._race()
+            if now - self._drawn > SHOW_INTERVAL:
+                self._show_race()
         elif now - self._touched > self._idle:
-            self._invite()
+            self._show_invitation()
         elif self._hiking is not None and self.service.view(self.student).over:
-            self._debrief()
+            self._show_debrief()
 
-    def _invite(self) -> None:
+    def _show_invitation(self) -> None:
         """The show for those who pass by."""
         self._hiking, self._inviting = None, True
         self._stage.clear()
@@ -73,19 +73,19 @@ class KioskPage(PageFrame):
             words(self.text("title.name"), "h1", "big")
             words(self.text("class.join_lead"), "p", "lead")
             canvas("race", self.text("class.reveal.race"), "show")
-            button(self.text("class.kiosk.start"), self._begin, "main big")
-        self._race()
+            button(self.text("class.kiosk.start"), self._begin_hike, "main big")
+        self._show_race()
 
-    def _race(self) -> None:
+    def _show_race(self) -> None:
         level = secrets.choice(list(self.service.levels.values()))
         seed = secrets.randbelow(SHOWN_SEEDS)
-        tracks = [rule_track(level, seed, rule) for rule in SHOWN]
+        tracks = [rule_track(level, seed, rule) for rule in SHOWN_RULES]
         self.hub.open_ground.clear()
         ground = self.hub.ground(level, seed)
         draw(self.client, "race", "race", tracks_data(self.text, ground, tracks, level.daylight))
         self._drawn = self.service.clock()
 
-    def _begin(self) -> None:
+    def _begin_hike(self) -> None:
         service = self.service
         self._touched, self._inviting = service.clock(), False
         service.draw(secrets.choice(service.lesson.levels))
@@ -96,11 +96,11 @@ class KioskPage(PageFrame):
                 level = service.level
                 words(self.text.of_level(level, "title"), "h2")
                 block("span", "grow")
-                button(self.text("class.kiosk.again"), self._begin)
+                button(self.text("class.kiosk.again"), self._begin_hike)
             self._hiking = Hiking(self, self.who, False)
             self._hiking.build()
 
-    def _debrief(self) -> None:
+    def _show_debrief(self) -> None:
         self._hiking = None
         self._touched = self.service.clock()
         self.service.move("code")
@@ -109,7 +109,7 @@ class KioskPage(PageFrame):
             with block("div", "row"):
                 words(self.text("class.reveal.heading"), "h2")
                 block("span", "grow")
-                button(self.text("class.kiosk.again"), self._begin, "main")
+                button(self.text("class.kiosk.again"), self._begin_hike, "main")
             DebriefPart(self, self.who)
 
 

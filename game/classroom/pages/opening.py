@@ -53,13 +53,13 @@ class Predicting(Section):
             with block("section", "card stack"):
                 self.choices = Choices(self, "before")
             with block("section", "card stack"):
-                self._bet()
+                self._build_bet()
 
     def heard(self, topic: Topic) -> None:
         """Show what has changed."""
         self.choices.show()
 
-    def _bet(self) -> None:
+    def _build_bet(self) -> None:
         text, level = self.text, self.service.level
         placed = self.service.round.bets.get(self.who.id)
         words(text("class.predict.bet"), "h3")
@@ -83,7 +83,7 @@ class Predicting(Section):
                 id="bet-value",
                 data_words=sentence,
             )
-            self._place = button(text("class.predict.place"), self._read, "main")
+            self._place = button(text("class.predict.place"), self._read_slider, "main")
         enable(self._place, not self.watched)
         self._placed = words("", "p", "soft live", aria_live="polite")
         if placed is not None:
@@ -100,14 +100,14 @@ class Predicting(Section):
             },
         )
 
-    async def _read(self) -> None:
+    async def _read_slider(self) -> None:
         found = await self.frame.client.run_javascript(
             "document.getElementById('bet-range')?.valueAsNumber", timeout=10
         )
         if isinstance(found, int | float):
-            self.frame.asks(lambda: self._put(round(found)))()
+            self.frame.asks(lambda: self._place_bet(round(found)))()
 
-    def _put(self, percent: int) -> None:
+    def _place_bet(self, percent: int) -> None:
         if not self.watched:
             self.service.bet(self.who.id, percent)
             self._say_placed(percent)
@@ -132,7 +132,7 @@ class Choices:
         words(question, "p", "lead", id="question")
         with block("fieldset", "", role="group", **{"aria-labelledby": "question"}):
             for number, choice in enumerate(choices, 1):
-                ask = section.frame.asks(partial(self._answer, number))
+                ask = section.frame.asks(partial(self._give_answer, number))
                 self._buttons.append(button(choice, ask, "choice"))
         self._kept = words("", "p", "soft live", aria_live="polite")
         self.show()
@@ -148,6 +148,6 @@ class Choices:
             key = "class.predict.answered" if self._when == "before" else "class.explain.thanks"
             rewrite(self._kept, self._section.text(key))
 
-    def _answer(self, number: int) -> None:
+    def _give_answer(self, number: int) -> None:
         self._section.service.answer(self._section.who.id, number)
         self.show()

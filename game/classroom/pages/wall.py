@@ -11,7 +11,7 @@ from starlette.requests import Request
 from game.classroom import addresses
 from game.classroom.events import LessonPhase
 from game.classroom.hub import Hub
-from game.classroom.lifted_view import Track, hiked, remaining_after
+from game.classroom.lifted_view import Track, remaining_after, track_of_result
 from game.classroom.pages import boards
 from game.classroom.pages.debrief import ghosts
 from game.classroom.pages.frame import PageFrame
@@ -228,7 +228,9 @@ class WallPage(PageFrame):
         """The ways of some over the mountain, now that it may be seen."""
         level, service = self.service.level, self.service
         students = [service.lesson.students[one] for one in service.lesson.compared]
-        tracks = [hiked(service.hike(s.id).result, service.shown_name(s)) for s in students]
+        tracks = [
+            track_of_result(service.hike(s.id).result, service.shown_name(s)) for s in students
+        ]
         ground = self.hub.ground(level, service.round.seed)
         data = tracks_data(self.text, ground, tracks, level.daylight)
         with block("div", "grow"):
@@ -275,7 +277,9 @@ class WallPage(PageFrame):
         """Nobody handed in a file: the hikes by hand are the race."""
         service, level = self.service, self.service.level
         tracks = [
-            hiked(service.hike(one).result, service.shown_name(service.lesson.students[one]))
+            track_of_result(
+                service.hike(one).result, service.shown_name(service.lesson.students[one])
+            )
             for one in service.round.verbs
             if not service.lesson.students[one].removed
         ]
@@ -286,8 +290,7 @@ class WallPage(PageFrame):
         with block("div", "grow stack"):
             words(self.text("class.board.by_hand"), "h2")
             boards.by_hand(self, tracks)
-        draw(self.client, "race", "race",
-             tracks_data(self.text, ground, tracks, level.daylight))  # fmt: skip
+        draw(self.client, "race", "race", tracks_data(self.text, ground, tracks, level.daylight))
 
     def _explain(self) -> None:
         with block("div", "grow stack card"):

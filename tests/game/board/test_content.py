@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.judging.results import CURVE_POINTS, Evidence
-from game.board.content import SEALED, decoded, encoded, resampled, view_of
+from game.board.content import SEALED_EVIDENCE, decoded, encoded, resampled, view_of
 from game.board.feedback import feedback_of
 from game.board.page import page_of
 from game.board.sentences import tie_words
@@ -66,7 +66,7 @@ def test_what_can_be_read_of_a_fault_stands_before_what_is_sealed_however_common
     secret = tuple(h for h in hikes if h.phase == "final")
     one = msgspec.structs.replace(one, hikes=secret)
     (only,) = view_of(msgspec.structs.replace(full, students=(one,)))["students"][0]["evidence"]
-    assert (only["count"], only["texts"]) == (len(secret), [SEALED])
+    assert (only["count"], only["texts"]) == (len(secret), [SEALED_EVIDENCE])
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from helpers.board_class import a_class
 
 from engine.judging.fairness_report import FairnessReport, Shift, SimilarPair, Unrepeatable, Waiter
 from game.board import write_all
-from game.board.feedback import plain
+from game.board.feedback import markdown_text
 
 
 def test_feedback_names_nobody_else_and_holds_its_fences(tmp_path):
@@ -35,7 +35,7 @@ def test_feedback_names_nobody_else_and_holds_its_fences(tmp_path):
 
 
 def test_markdown_of_a_name_has_nothing_to_act_on():
-    assert plain("a|b\n<b> *x* [y](z) `c`") == r"a\|b &lt;b&gt; \*x\* \[y\](z) \`c\`"
+    assert markdown_text("a|b\n<b> *x* [y](z) `c`") == r"a\|b &lt;b&gt; \*x\* \[y\](z) \`c\`"
 
 
 def test_fairness_lies_beside_the_board_and_not_on_it(tmp_path):

@@ -13,7 +13,14 @@ from engine.core.errors import BadInput
 from engine.judging.intake.csv_tables import parse_table
 from engine.judging.results import Evidence, Grading
 from game.board import write_all
-from game.board.tables import CANVAS, MOODLE, grade_of, gradebooks, share_of, without_formula
+from game.board.tables import (
+    CANVAS_HEADINGS,
+    MOODLE_HEADINGS,
+    grade_of,
+    gradebooks,
+    share_of,
+    without_formula,
+)
 from game.board.worksheets import filled_worksheet
 
 
@@ -45,10 +52,10 @@ def test_a_gradebook_for_a_system_has_that_system_s_students_alone(odd):
     results = replace(odd, students=(moodler, canvasser, *odd.students[2:]))
     books = {name: rows(text) for name, text in gradebooks(results).items()}
     canvas, moodle = books["gradebook-canvas.csv"], books["gradebook-moodle.csv"]
-    assert canvas[0] == list(CANVAS)
+    assert canvas[0] == list(CANVAS_HEADINGS)
     assert canvas[1] == ["    Points Possible", "", "", "", "", "100"]
     assert [row[:2] for row in canvas[2:]] == [["ben", "77"]]
-    assert moodle[0] == list(MOODLE)
+    assert moodle[0] == list(MOODLE_HEADINGS)
     assert [row[:2] for row in moodle[1:]] == [["Participant 4711", "Ada Lovelace"]]
     assert float(moodle[1][4]) == pytest.approx(100 * share_of(moodler, results), abs=0.01)
     assert "gradebook-canvas.csv" not in gradebooks(odd)

@@ -15,7 +15,7 @@ from engine import BadInput, hike, level_names, load_level
 from engine.hiker import Hiker
 from engine.level_files.loading import level_from_toml
 from game.cli import dusk
-from game.commands import NAMES as COMMANDS
+from game.commands import COMMAND_NAMES as COMMANDS
 from game.commands import load_command
 from game.commands.guide import COMMAND_TABLE, command_table
 from game.words.catalogue import load_catalogue

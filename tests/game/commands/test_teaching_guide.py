@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from helpers.paths import ROOT
 
 from engine import hike
-from game.commands import NAMES
+from game.commands import COMMAND_NAMES
 from game.commands.guide import guide
 
 TEXT = (ROOT / "assets" / "guide" / "teaching.md").read_text("utf-8")
@@ -48,7 +48,7 @@ def test_every_command_and_option_of_the_guide_exists():
     lines = re.findall(r"(?:^\$ |`)dusk ([a-z]+)((?: [^`#\n]*)?)", TEXT, re.MULTILINE)
     assert {"compete", "reveal", "check", "race", "guide"} <= {name for name, _ in lines}
     for name, rest in lines:
-        assert name in NAMES, name
+        assert name in COMMAND_NAMES, name
         command = getattr(import_module(f"game.commands.{name}"), name)
         known = {option for parameter in command.params for option in parameter.opts}
         assert set(re.findall(r"--[a-z-]+", rest)) <= known, (name, rest)
