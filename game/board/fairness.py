@@ -103,8 +103,8 @@ def _unrepeatable_section(report: FairnessReport) -> list[str]:
     if report.unrepeatable:
         lines += ["| student | differing | first |", "|---|---|---|"]
         lines += [
-            f"| {markdown_text(u.name)} | {u.differing} of {u.repeated} | {markdown_text(u.first[0])}, seed "
-            f"{u.first[1]} |"
+            f"| {markdown_text(u.name)} | {u.differing} of {u.repeated} "
+            f"| {markdown_text(u.first[0])}, seed {u.first[1]} |"
             for u in report.unrepeatable[:MOST_ROWS]
         ]
     else:
@@ -130,7 +130,8 @@ def _shifts_section(report: FairnessReport) -> list[str]:
     if report.shifts:
         lines += ["| student | preview | final | lost | p |", "|---|---|---|---|---|"]
         lines += [
-            f"| {markdown_text(s.name)} | {s.preview:+.0f} | {s.final:+.0f} | {s.points:.0f} | {s.p:.4f} |"
+            f"| {markdown_text(s.name)} | {s.preview:+.0f} | {s.final:+.0f} "
+            f"| {s.points:.0f} | {s.p:.4f} |"
             for s in report.shifts[:MOST_ROWS]
         ]
     else:

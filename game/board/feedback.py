@@ -121,8 +121,8 @@ def _weakest_hikes(student: StudentRow, results: Results) -> list[str]:
             worst = min(whole, key=lambda h: (h.score, h.phase, h.seed_index))
             command = _hike_command(level.name, seed_of(worst, results))
             lines.append(
-                f"| {markdown_text(level.title)} | {worst.phase} {worst.seed_index} | {worst.score:.0f} "
-                f"| {command} |"
+                f"| {markdown_text(level.title)} | {worst.phase} {worst.seed_index} "
+                f"| {worst.score:.0f} | {command} |"
             )
     if not lines:
         return []

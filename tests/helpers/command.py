@@ -15,9 +15,9 @@ DUSK = [sys.executable, "-c", "from game.cli import main; main()"]
 FORKS = """
 import json, os, sys, time
 from game.cli import main
-from game.commands import NAMES, load_command
+from game.commands import COMMAND_NAMES, load_command
 import engine, game.commands.report
-for name in NAMES:
+for name in COMMAND_NAMES:
     load_command(name)
 engine.hike("quiet-bowl", "gd")
 
