@@ -133,5 +133,5 @@ def test_a_list_of_parameters_is_drawn_by_the_seed() -> None:
 
 def test_backprop_where_it_is_not_offered_is_an_illegal_move() -> None:
     hike = Expedition(level_from_table(table(), "plain", "plain.toml"))
-    with pytest.raises(IllegalMove, match='"forward" or "central".*, found \'backprop\''):
+    with pytest.raises(IllegalMove, match=r'"forward" or "central".*, found .backprop.'):
         hike.measure(scheme="backprop")
