@@ -68,14 +68,14 @@ class Session(Timed):
             yield from self.key(pygame.K_DOWN)
         self.top.seed_field.value = str(seed)
         yield from self.click("start")
-        yield from self.until(lambda: self.name in ("Predict", "Hike"))
+        yield from self.until(lambda: self.name in ("Predict", "HikeScene"))
         if self.name == "Predict":
             yield from self.wait(2.5)
             yield from self.key(pygame.K_1, "1")
 
     def hike(self, readings: int) -> Script:
         """By the rule until so many readings are taken or dusk falls."""
-        yield from self.until(lambda: self.name == "Hike" and not self.stack.waits)
+        yield from self.until(lambda: self.name == "HikeScene" and not self.stack.waits)
         scene = self.top
         if scene.briefing:
             yield from self.wait(1.5)
@@ -127,17 +127,17 @@ class Session(Timed):
         yield from self.until(lambda: self.top.view is not None)
         yield from self.wait(15.0)
         yield from self.key(pygame.K_RETURN)
-        yield from self.until(lambda: self.name in ("Debrief", "Answer", "Reveal"))
+        yield from self.until(lambda: self.name in ("DebriefScene", "AnswerScene", "Reveal"))
         while self.name == "Reveal":
             yield from self.key(pygame.K_RETURN)
 
     def read_answer(self) -> Script:
         """The answer to the level's question, if there was one."""
-        yield from self.until(lambda: self.name in ("Debrief", "Answer"))
+        yield from self.until(lambda: self.name in ("DebriefScene", "AnswerScene"))
         yield from self.wait(1.5)
-        if self.name == "Answer":
+        if self.name == "AnswerScene":
             yield from self.key(pygame.K_ESCAPE)
-        yield from self.until(lambda: self.name == "Debrief" and self.top.ready)
+        yield from self.until(lambda: self.name == "DebriefScene" and self.top.ready)
 
     def debrief(self) -> Script:
         """The answer, what if with all three rules, the fleet."""
