@@ -308,7 +308,7 @@ class MapView:
         if math.dist(points[0], last) < ui.px(45):
             # Beside the hiker, on whom it would be written.
             label = (points[0][0] + side * ui.px(38), label[1])
-        _write_outlined(canvas, ui, ui.text("map.metres", metres=metres), label,
+        write_outlined(canvas, ui, ui.text("map.metres", metres=metres), label,
                   "midleft" if side > 0 else "midright")  # fmt: skip
 
     def _draw_aim(self, canvas: pygame.Surface, ui: Ui, hiker: Place, aim: Place) -> None:
@@ -325,7 +325,7 @@ class MapView:
                   (b[0] + ui.px(12), b[1] - ui.px(10)), Face.ITALIC, 13.5, INK)  # fmt: skip
 
 
-def _write_outlined(
+def write_outlined(
     canvas: pygame.Surface, ui: Ui, text: str, at: tuple[float, float], anchor: Anchor
 ) -> None:
     """Writing with a rim of paper, so that it is read on trees too."""

@@ -9,7 +9,6 @@ from engine.continuation import Continuation
 from game.background.loader import BackgroundLoader
 from game.hike.briefing import draw_briefing
 from game.hike.extra_buttons import extra_buttons
-from game.hike.hiker_figure import draw_flag
 from game.hike.narrator import Narrator
 from game.hike.notebook_light import NotebookLight
 from game.hike.playback_steps import StepPlayer, steps_of
@@ -296,8 +295,8 @@ class HikeScene(Scene):
         moment = on_map(hike, playing, self.queue.shown_place, shown, self._seconds, aim,
                         self.ending.closing)  # fmt: skip
         self.views.draw(canvas, ui, layout, moment, 1 - shown / hike.level.daylight)
-        if self.pointer.outside and self.pointer.handle is not None and not self.briefing:
-            draw_flag(canvas, ui, self.pointer.handle, 1.0)
+        if not self.briefing:
+            self.pointer.draw(canvas, ui)
         self._sun.draw(canvas, ui, layout.sun, shown, hike.level.daylight)
         self._draw_notebook(canvas, ui, layout, playing, shown)
         news = in_words(hike, playing, self.queue.news, ui.text)

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 
 import pygame
 
+from game.hike.hiker_figure import draw_flag
+from game.hike.map_view import write_outlined
 from game.hike.player_hike import DOOR_RADIUS, Place, PlayerHike, within
 from game.hike.side_panel import Layout
 from game.scenes.hike_actions import ActionQueue
 from game.scenes.hike_views import HikeViews
+from game.ui.theme import Ui
 
 TURN_A_PIXEL = 0.006
 """Turn by dragging with the right button [radians per pixel]."""
@@ -105,6 +108,21 @@ class Pointer:
     def outside(self) -> bool:
         """Whether the last flag of the plan is outside the picture, and only its handle in it."""
         return self.handle is not None and self.handle != self._flag()
+
+    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
+        """Draw the handle of a flag outside the picture; beside one in it how far away it is.
+
+        The map writes that itself.
+        """
+        at = self.handle
+        if at is None:
+            return
+        if self.outside:
+            draw_flag(canvas, ui, at, 1.0)
+        elif self._views.on_foot:
+            metres = f"{math.dist(self._hike.place, self._hike.flags()[-1]):.0f}"
+            label = (at[0] - ui.px(9), at[1] - ui.px(19))
+            write_outlined(canvas, ui, ui.text("map.metres", metres=metres), label, "midright")
 
     def _take(self, event: pygame.Event) -> None:
         """Take hold of the last flag; where it is aside or behind, look at it first."""

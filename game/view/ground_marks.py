@@ -10,10 +10,10 @@ import pygame
 from engine.core.schemes import HERE
 from game.hike.hiker_figure import ROPE_COLOUR, rope_coil
 from game.hike.player_hike import Note
-from game.ui.drawing import mix
+from game.ui.drawing import dashed, mix, stroke
 from game.ui.theme import Colour
 from game.view.frame_state import FrameState
-from game.view.plan_flags import flags_on_canvas, within_reach
+from game.view.plan_flags import FlagsOnCanvas, flags_on_canvas, within_reach
 from game.view.projection import Projection
 
 ASIDE, AHEAD = 1.7, 3.6
@@ -25,9 +25,8 @@ COIL = 2.0
 """Radius of the rope laid out around the hiker [m]."""
 TALL = 1.5
 """Height of a flag of the plan [m]."""
-THICKEST, LEAST = 0.55, 0.032
-"""Flags are seen through at most this share of fog, and never smaller than this share of the
-window's height."""
+LEAST = 0.036
+"""Flags are never smaller than this share of the window's height."""
 PALE: Colour = (250, 244, 226)
 PEG: Colour = (214, 92, 40)
 POLE: Colour = (84, 68, 54)
@@ -116,31 +115,59 @@ def _arrow(canvas: pygame.Surface, note: Note, state: FrameState, view: Projecti
 
 
 def _pegs(canvas: pygame.Surface, state: FrameState, view: Projection) -> None:
-    """Little flags where the planned strides would end, also far out in the fog."""
+    """Flags where the planned strides end, and the way to them on the ground."""
     ends = [place for place in state.plan[:-1]
             if within_reach(math.dist(place, state.hiker), view.visibility)]  # fmt: skip
-    near = np.array([*ends, *state.plan[-1:]], dtype=float)
-    if not len(near):
+    places = np.array([*ends, *state.plan[-1:]], dtype=float)
+    if not len(places):
         return
-    feet, depth = flags_on_canvas(near, state.hiker, canvas.get_height(), view)
-    staffs = [view.pose.focal * view.scale * TALL / max(1.0, far) for far in depth]
-    tops = feet - np.array([(0.0, staff) for staff in staffs])
-    fog = view.light.fog
-    for foot, top, far in sorted(zip(feet, tops, depth, strict=True), key=lambda one: -one[2]):
-        veil = min(view.veil(float(far)), THICKEST)
-        if far < 4:
-            continue
-        tall = max(foot[1] - top[1], LEAST * canvas.get_height())
-        top = (foot[0], foot[1] - tall)
-        haze = (round(fog[0]), round(fog[1]), round(fog[2]))
-        pole, cloth = (mix(view.lit(one), haze, veil) for one in (POLE, PEG))
-        pygame.draw.line(canvas, pole, _at(foot), top, max(1, round(0.045 * tall)))
-        flag = [
-            top,
-            (top[0] + 0.42 * tall, top[1] + 0.16 * tall),
-            (top[0], top[1] + 0.32 * tall),
-        ]
-        pygame.draw.polygon(canvas, cloth, flag)
+    height = canvas.get_height()
+    flags = flags_on_canvas(places, state.hiker, height, view)
+    if not flags.away:
+        return
+    _way(canvas, flags, view)
+    pixel = height / 720
+    if not flags.standing[-1]:
+        # All that lies beyond the fog's edge hangs on one mast.
+        post = _at(flags.line[-1])
+        top = (post[0], float(flags.feet[-1, 1]) - LEAST * height)
+        _pole(canvas, post, top, 2.6 * pixel, view)
+    order = np.argsort(-flags.depths)
+    for foot, far, stands in zip(
+        flags.feet[order], flags.depths[order], flags.standing[order], strict=True
+    ):
+        tall = LEAST * height
+        if stands:
+            tall = max(tall, view.pose.focal * view.scale * TALL / max(1.0, float(far)))
+        top = (float(foot[0]), float(foot[1]) - tall)
+        if stands:
+            _pole(canvas, _at(foot), top, max(2.2 * pixel, 0.045 * tall), view)
+        _cloth(canvas, top, tall, pixel, view)
+
+
+def _way(canvas: pygame.Surface, flags: FlagsOnCanvas, view: Projection) -> None:
+    """The way of the plan as dots on the ground, to the last flag that stands or the signpost."""
+    pixel = canvas.get_height() / 720
+    low = float(flags.feet[-1, 1])
+    line = [_at(point) for point in flags.line if point[1] > low]
+    for colour, wide in ((view.lit(POLE), 4.0), (PALE, 2.4)):
+        dashed(canvas, line, colour, wide * pixel, (2.5 * pixel, 7.5 * pixel))
+
+
+def _pole(canvas: pygame.Surface, foot: tuple[float, float], top: tuple[float, float], wide: float,
+          view: Projection) -> None:  # fmt: skip
+    """A staff with a pale rim, so that it is seen on snow and on dark ground."""
+    stroke(canvas, [foot, top], PALE, 1.4 * wide + 1.5)
+    stroke(canvas, [foot, top], view.lit(POLE), wide)
+
+
+def _cloth(canvas: pygame.Surface, top: tuple[float, float], tall: float, pixel: float,
+           view: Projection) -> None:  # fmt: skip
+    """The cloth of a flag ``tall`` pixels high."""
+    x, y = top
+    cloth = [(x, y), (x + 0.52 * tall, y + 0.19 * tall), (x, y + 0.38 * tall)]
+    pygame.draw.polygon(canvas, view.lit(PEG), cloth)
+    stroke(canvas, [*cloth, cloth[0]], PALE, 1.4 * pixel)
 
 
 def _staffs(canvas: pygame.Surface, state: FrameState, view: Projection) -> None:
@@ -162,11 +189,14 @@ def _staffs(canvas: pygame.Surface, state: FrameState, view: Projection) -> None
         fog, veil = view.light.fog, view.veil(float(depth[0]))
         haze = (round(fog[0]), round(fog[1]), round(fog[2]))
         tall = float(foot[0, 1] - top[0, 1])
+        wide = max(2.0, 0.07 * tall)
+        rim = mix(view.lit(POLE), haze, veil)
+        stroke(canvas, [_at(foot[0]), _at(top[0])], rim, wide + 2.0)
         for band in range(6):
             a = foot[0] + (top[0] - foot[0]) * band / 6
             b = foot[0] + (top[0] - foot[0]) * (band + 1) / 6
             colour = mix(view.lit(BAND if band % 2 else PALE), haze, veil)
-            pygame.draw.line(canvas, colour, _at(a), _at(b), max(2, round(0.07 * tall)))
+            pygame.draw.line(canvas, colour, _at(a), _at(b), round(wide))
 
 
 def _rope(canvas: pygame.Surface, state: FrameState, view: Projection) -> None:
@@ -175,16 +205,19 @@ def _rope(canvas: pygame.Surface, state: FrameState, view: Projection) -> None:
     points, depth = view.on_canvas(coil, 0.05)
     line = [_at(point) for point, far in zip(points, depth, strict=True) if far > 1.0]
     if len(line) > 1:
-        pygame.draw.lines(canvas, view.lit(ROPE_COLOUR), False, line, 3)
+        pixel = canvas.get_height() / 720
+        for colour, wide in ((view.lit(POLE), 4.6 * pixel), (view.lit(ROPE_COLOUR), 3 * pixel)):
+            stroke(canvas, line, colour, wide)
 
 
 def _aim(canvas: pygame.Surface, state: FrameState, view: Projection) -> None:
     """A ring on the ground where the pointer is."""
     assert state.aim is not None
     turn = np.linspace(0, 2 * math.pi, 33)
-    for radius, colour in ((1.0, PALE), (0.82, (70, 60, 50))):
-        ring = np.column_stack((np.cos(turn), np.sin(turn))) * radius + np.array(state.aim)
-        points, depth = view.on_canvas(ring, 0.05)
-        if depth.min() < 3:
-            return
-        pygame.draw.aalines(canvas, colour, True, [(float(x), float(y)) for x, y in points])
+    ring = np.column_stack((np.cos(turn), np.sin(turn))) + np.array(state.aim)
+    points, depth = view.on_canvas(ring, 0.05)
+    if depth.min() < 3:
+        return
+    pixel = canvas.get_height() / 720
+    for colour, wide in ((view.lit(POLE), 3.4 * pixel), (PALE, 1.4 * pixel)):
+        stroke(canvas, [_at(point) for point in points], colour, wide)

@@ -137,9 +137,11 @@ class WalkView:
         if self.projection is None or self._picture is None or not places:
             return [None] * len(places)
         height = round(self._picture.size[1] * self.projection.scale)
-        points, depth = flags_on_canvas(np.array(places, float), self._at, height, self.projection)
-        return [(float(x), float(y)) if far > 1.0 else None
-                for (x, y), far in zip(points.tolist(), depth.tolist(), strict=True)]  # fmt: skip
+        flags = flags_on_canvas(np.array(places, float), self._at, height, self.projection)
+        return [
+            (float(x), float(y)) if far > 1.0 else None
+            for (x, y), far in zip(flags.feet, flags.depths, strict=True)
+        ]
 
     def to_ground(self, pixel: tuple[float, float]) -> tuple[float, float] | None:
         """The place [m from the start] seen at a pixel of the canvas; None in the sky."""

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pygame
 import pytest
 from helpers.builders import quick_few
@@ -14,6 +15,7 @@ from game.hike.player_hike import LEARNING_RATES, PlayerHike
 from game.hike.side_panel import lay_out
 from game.scenes.hike import HikeScene
 from game.view.frame_state import ViewOptions
+from game.view.plan_flags import flags_on_canvas, signpost_distance
 
 
 def read(name="quiet-bowl", seed=3):
@@ -163,6 +165,24 @@ def test_the_last_flag_is_dragged_on_every_level_however_far_it_stands(name, scr
     dragged(scene, stack, (0, -60), button=3)
     assert hike.every > 3
     assert hike.place == (0.0, 0.0)
+
+
+@pytest.mark.parametrize("name", ["ravine", "high-range", "river-country"])
+def test_flags_beyond_the_fog_hang_on_one_mast_that_stands_on_ground_in_sight(name, screen):
+    scene, _, draw = looked_at(name, learning_rate=2000, every=4)
+    draw()
+    hike, view = scene.player_hike, scene.views.walk
+    flags = flags_on_canvas(np.array(hike.flags()), hike.place, 720, view.projection)
+    beyond = [math.dist(place, hike.place) > signpost_distance(hike.level.visibility)
+              for place in hike.flags()]  # fmt: skip
+    assert flags.standing.tolist() == [not far for far in beyond]
+    assert any(beyond)
+    mast = flags.feet[~flags.standing]
+    assert set(mast[:, 0]) == {flags.line[-1, 0]}
+    assert (np.diff(flags.feet[:, 1]) < 0).all()
+    assert (mast[:, 1] < flags.line[-1, 1]).all()
+    # Where the mast stands there is as much ground as fog to be seen.
+    assert 0.4 < view.projection.veil(signpost_distance(hike.level.visibility)) < 0.6
 
 
 def test_a_flag_behind_the_hiker_has_a_handle_that_turns_him_to_it(screen):
