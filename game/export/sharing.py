@@ -71,6 +71,8 @@ class Sharing:
 
     def look(self) -> None:
         """Take note of what has been made by now."""
+        if self.over:
+            return  # the process that made it has ended, which is no problem any more
         for part in self._worker.received("the process that made it ended"):
             self.done.add(str(part))
             if self.over:

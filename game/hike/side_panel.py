@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pygame
@@ -11,10 +12,12 @@ from game.hike.player_hike import Playback, PlayerHike
 from game.ui.drawing import arrow, card, ring, shadow_margin
 from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Ui
 from game.ui.widgets import Button, Stepper, Widget, lay_in_row
-from game.words.catalogue import short_seed
+from game.words.catalogue import Catalogue, short_seed
 
 TEN_DEGREES = math.tan(math.radians(10))
 """The slope on which a learning rate is shown before there is a reading."""
+SHORT_STRIDE, FAR_PLAN = 5.0, 4.0
+"""A stride below so many metres is called short, a plan of more than so many visibilities far."""
 SMALL_FACING = 13.0
 """Type size of slope and wind below which they have two lines."""
 
@@ -72,6 +75,32 @@ def minutes(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
+def _named(less: str, more: str) -> tuple[str, str]:
+    """Names of two keys, or none where they are the signs that stand on the ends already."""
+    return ("", "") if (less, more) == ("\u2212", "+") else (less, more)
+
+
+def why_so_long(hike: PlayerHike, text: Catalogue) -> str:
+    """Why the strides are as long as they are: rate times slope. Empty before a reading."""
+    note = hike.note
+    if note is None:
+        return ""
+    stride = hike.learning_rate * note.slope
+    sight = stride * max(1, hike.strides_left) / hike.level.visibility
+    kind = "short" if stride < SHORT_STRIDE else "far" if sight > FAR_PLAN else "stride"
+    return text(f"hike.why_{kind}", rate=metres(hike.learning_rate), slope=f"{note.slope:.3f}",
+                metres=metres(stride), times=f"{sight:.0f}")  # fmt: skip
+
+
+def mark_asked(widgets: Sequence[Widget], action: str) -> None:
+    """Make the button or stepper of an action of the key bindings the only dark one."""
+    for widget in widgets:
+        if isinstance(widget, Button):
+            widget.main = widget.key == action
+        elif isinstance(widget, Stepper):
+            widget.marked = f"{widget.key}_up" == action
+
+
 class SidePanel:
     """Draws the panel and makes the widgets of the hike."""
 
@@ -91,12 +120,15 @@ class SidePanel:
         east, north = hike.stride_vector()
         length = math.hypot(east, north)
         known = hike.note is not None and not reading
+        left = hike.strides_left if known else 0
+        # The dark button is what the plan does next.
+        ahead = left > 0 and not hike.at_door
         bar = [
             Button("measure", t("hike.measure"), ui.cap("measure"),
-                   t("hike.costs", minutes=minutes(hike.price)), main=True),
+                   t("hike.costs", minutes=minutes(hike.price)), main=not (ahead or hike.at_door)),
             Button("stride", t("hike.stride"), ui.cap("stride"),
                    t("hike.stride_up" if goal_up else "hike.stride_down", metres=metres(length))
-                   if known else t("hike.needs_reading"), enabled=known),
+                   if known else t("hike.needs_reading"), main=ahead, enabled=known),
             Button("glance", t("hike.glance"), ui.cap("glance"),
                    t("hike.costs", minutes=minutes(hike.level.altimeter.price))),
             Button("rest", t("hike.rest"), ui.cap("rest"), t("hike.costs", minutes=1)),
@@ -117,7 +149,7 @@ class SidePanel:
             t("hike.rate_here", metres=metres(length))
             if known
             else t("hike.rate_ten", metres=metres(TEN_DEGREES * hike.learning_rate)),
-            ("", ""),
+            _named(ui.cap("rate_down"), ui.cap("rate_up")),
             pygame.Rect(inner.left, panel.top + ui.px(212), inner.width, ui.px(44)),
         )
         every = Stepper(
@@ -134,7 +166,6 @@ class SidePanel:
             t("hike.rule_detail", strides=t("hike.strides", n=hike.every)),
         )
         rule.rect = pygame.Rect(inner.left, panel.top + ui.px(384), inner.width, ui.px(54))
-        left = hike.strides_left if known else 0
         rest_of = Button("remaining", t("hike.remaining"), ui.cap("remaining"),
                          t("hike.remaining_detail", strides=t("hike.strides", n=left)),
                          enabled=left > 0)  # fmt: skip
@@ -321,9 +352,18 @@ class SidePanel:
                       rect.width - ui.px(40) - ui.width(label, Face.TEXT, 12.5),
                       inside=rect)  # fmt: skip
             y += ui.px(25)
-        if pixels_per_metre is not None:
+        if pixels_per_metre is None:
+            room = pygame.Rect(left, y + ui.px(6), right - left, rect.bottom - ui.px(58) - y)
+            self._draw_why(canvas, ui, hike, room)
+        else:
             self._draw_scale_bar(canvas, ui, (left, rect.bottom - ui.px(66)), right - left,
                             pixels_per_metre)  # fmt: skip
+
+    def _draw_why(self, canvas: pygame.Surface, ui: Ui, hike: PlayerHike, room: pygame.Rect
+                  ) -> None:  # fmt: skip
+        said = why_so_long(hike, ui.text)
+        units = ui.fitting(said, Face.ITALIC, 14, room.width, room.height, 1.25)
+        ui.paragraph(canvas, said, room, Face.ITALIC, units, INK_SOFT, 1.25)
 
     def _draw_scale_bar(self, canvas: pygame.Surface, ui: Ui, at: tuple[int, int], room: int,
                    pixels_per_metre: float) -> None:  # fmt: skip

@@ -13,14 +13,14 @@ from game.hike.narrator import Narrator
 from game.hike.notebook_light import NotebookLight
 from game.hike.playback_steps import StepPlayer, steps_of
 from game.hike.player_hike import Playback, PlayerHike, random_seed
-from game.hike.side_panel import Layout, SidePanel, lay_out
+from game.hike.side_panel import Layout, SidePanel, lay_out, mark_asked
 from game.hike.sky import DaylightArc
 from game.profile.assists import assists_of
 from game.scenes.hike_actions import ActionQueue
-from game.scenes.hike_arrows import HeldArrows
+from game.scenes.hike_arrows import HeldArrows, HeldPlan
 from game.scenes.hike_ending import HikeEnding
 from game.scenes.hike_frame import in_words, on_map
-from game.scenes.hike_keys import ARROW_KEYS, HASTE_KEY, UNDO_KEY, command_of
+from game.scenes.hike_keys import ARROW_KEYS, HASTE_KEY, HELD_COMMANDS, UNDO_KEY, command_of
 from game.scenes.hike_pointer import Pointer
 from game.scenes.hike_views import HikeViews
 from game.scenes.pause import ask_camp, ask_door, pause
@@ -66,6 +66,7 @@ class HikeScene(Scene):
             news = "hike.news_map_only"
         self.queue = ActionQueue(self.player_hike, self.views, news)
         self.arrows = HeldArrows(self.player_hike, self.views, self.queue)
+        self._held_plan: HeldPlan | None = None
         self.pointer = Pointer(self.player_hike, self.views, self.queue)
         self.ending = HikeEnding(self.player_hike, source, sandbox)
         self.briefing = briefing and source is None
@@ -73,6 +74,8 @@ class HikeScene(Scene):
         """The one button that is shown while a person has done nothing yet; empty: all of them."""
         self.coached = False
         """Whether a coach is there, who can be sent away."""
+        self.asked = ""
+        """The action that the coach asks for: its button is dark; empty: the plan's next one is."""
         self._narrator = Narrator(self.player_hike)
         self.group = WidgetGroup(keyboard=False)
         self._side_panel, self._sun, self._light = SidePanel(), DaylightArc(), NotebookLight()
@@ -104,6 +107,8 @@ class HikeScene(Scene):
         """Turn keys and clicks into actions."""
         if event.type == pygame.KEYUP:
             self.arrows.release(event.key)
+            if self._held_plan is not None and event.key == self._held_plan.key:
+                self._held_plan = None
             self.queue.hasty = self.queue.hasty and event.key != HASTE_KEY
         pressed = event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN)
         if self.briefing:
@@ -125,12 +130,18 @@ class HikeScene(Scene):
         if event.key in ARROW_KEYS:
             self.arrows.press(event.key)
             return None
-        return self.act(*command_of(event))
+        name, sign = command_of(event)
+        if name not in HELD_COMMANDS:
+            return self.act(name, sign)
+        step = 1 if sign == "+" else -1
+        self._held_plan = HeldPlan(lambda: self._change_setting(name, step), event.key)
+        return None
 
     def act(self, name: str, sign: str = "+") -> Next:
         """Do what a key or button is called; nothing for any other name."""
         if name in ("pause", "camp"):
             self.arrows.clear()
+            self._held_plan = None
             if name == "camp":
                 self.ending.prepare_reveal(now=True)
             return Push(ask_camp() if name == "camp" else pause(self.coached))
@@ -161,7 +172,12 @@ class HikeScene(Scene):
         elif name == "every":
             hike.change_every(step)
         elif name in ("zoom_in", "zoom_out"):
-            self.views.zoom(1 if name == "zoom_in" else -1)
+            step = 1 if name == "zoom_in" else -1
+            if self.views.on_foot:
+                # Nothing can be brought closer here: the stick pushes the last flag instead.
+                self._change_setting("rate", step)
+            else:
+                self.views.zoom(step)
 
     def _plan_verb(self, name: str) -> None:
         """What the hiker does when all before it is done."""
@@ -228,6 +244,8 @@ class HikeScene(Scene):
         if self._reads_itself and stands and hike.unread:
             queue.begin(hike.measure())
         self.arrows.update(seconds)
+        if self._held_plan is not None:
+            self._held_plan.update(seconds)
         self.ending.prepare_reveal()
         self.views.follow(queue.shown_place, seconds)
         return self._begin_reveal(seconds) if queue.ended else self._offer_door()
@@ -241,6 +259,7 @@ class HikeScene(Scene):
             return None
         self.queue.waiting.clear()
         self.arrows.clear()
+        self._held_plan = None
         return Push(ask_door())
 
     def _begin_reveal(self, seconds: float) -> Next:
@@ -321,6 +340,8 @@ class HikeScene(Scene):
         widgets = panel.widgets(ui, hike, layout, playing, on_foot)
         cards = [] if self.lit else [layout.title, layout.panel]
         self._light.before(canvas, ui, cards)
+        if self.asked:
+            mark_asked(widgets, self.asked)
         if self.lit:
             widgets = [widget for widget in widgets if widget.key == self.lit]
         else:

@@ -1,8 +1,9 @@
-"""The arrow keys of a hike: steps on the map, and from behind the hiker turns and steps."""
+"""Keys that are held on a hike: arrows to step and turn, and those that move the last flag."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import partial
 
 from game.hike.player_hike import FREE_STEP, PlayerHike
@@ -13,6 +14,8 @@ from game.view.walk_animation import TURN_SPEED, TURN_STEP
 
 REPEAT_AFTER = 0.28
 """How long a key is held before it repeats [s]."""
+PLAN_REPEAT = 0.11
+"""A held key of the plan changes it again after so long [s]."""
 
 
 class HeldArrows:
@@ -70,3 +73,19 @@ class HeldArrows:
             self._queue.begin(
                 self._hike.walk(FREE_STEP * east / length, FREE_STEP * north / length)
             )
+
+
+class HeldPlan:
+    """The key, stick or trigger that changes the plan, and so moves its last flag, while held."""
+
+    def __init__(self, change: Callable[[], None], key: int) -> None:
+        """``change`` is done at once, and again and again until ``key`` is let go."""
+        self.key, self._change, self._left = key, change, REPEAT_AFTER
+        change()
+
+    def update(self, seconds: float) -> None:
+        """Change it again when it is time."""
+        self._left -= seconds
+        while self._left <= 0:
+            self._left += PLAN_REPEAT
+            self._change()

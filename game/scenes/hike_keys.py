@@ -25,6 +25,8 @@ SIGNED_KEYS = {
     pygame.K_LEFTBRACKET: ("every", "-"), pygame.K_RIGHTBRACKET: ("every", "+"),
 }  # fmt: skip
 """Keys of a command that has a sign."""
+HELD_COMMANDS = frozenset({"rate", "every", "zoom_in", "zoom_out"})
+"""Commands that are done again while their key is held."""
 
 
 def held_way(held: Collection[int]) -> tuple[int, int]:

@@ -112,8 +112,9 @@ class Tutorial(Scene):
 
     def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw the hike, and the card over its map."""
-        self.hike.draw(canvas, ui)
         step = self.coach.step
+        self.hike.asked = "" if self.quiet or step is None else step.action
+        self.hike.draw(canvas, ui)
         if self.quiet or step is None or self.player_hike.over:
             self.group.place([])
             return

@@ -135,6 +135,8 @@ class Stepper:
     value: str
     caps: tuple[str, str] = ("", "")
     rect: pygame.Rect = field(default_factory=pygame.Rect)
+    marked: bool = False
+    """Whether its plus is dark, because somebody asks for more of it."""
     back: bool = False
     """Whether writing runs from right to left, as it was drawn last."""
 
@@ -169,12 +171,13 @@ class Stepper:
         radius = ui.px(6)
         pygame.draw.rect(canvas, CARD, self.rect, border_radius=radius)
         for end, sign, cap in zip(self.ends(), ("\u2212", "+"), self.caps, strict=True):
-            pygame.draw.rect(canvas, CARD_SHADE, end, border_radius=radius)
+            dark = self.marked and sign == "+"
+            pygame.draw.rect(canvas, INK if dark else CARD_SHADE, end, border_radius=radius)
             ui.write(canvas, sign, (end.centerx, end.centery - (ui.px(7) if cap else 1)),
-                      Face.TITLE, 18, INK, "center")  # fmt: skip
+                      Face.TITLE, 18, WHITE if dark else INK, "center")  # fmt: skip
             if cap:
                 ui.write(canvas, cap, (end.centerx, end.bottom - ui.px(11)), Face.TEXT, 10,
-                          INK_SOFT, "center")  # fmt: skip
+                          WHITE if dark else INK_SOFT, "center", end.width - 2)  # fmt: skip
         pygame.draw.rect(canvas, INK_SOFT, self.rect, 1, border_radius=radius)
         room = self.rect.width - 2 * self.ends()[0].width - ui.px(6)
         # Two lines, also where the letters are the largest.

@@ -57,3 +57,20 @@ def test_a_process_says_why_a_replay_cannot_be_shared(tmp_path):
     assert work.done == {"replay"}
     assert "jsonl.gz" in work.problem
     work.stop()
+
+
+def test_a_process_that_has_made_everything_is_no_problem(replay, tmp_path):
+    files = share_files(replay, tmp_path / "shared")
+    files["poster"].parent.mkdir(parents=True)
+    for part in ("poster", "film"):
+        files[part].write_bytes(b"made before")
+    work = Sharing(replay, tmp_path / "shared", "en")
+    for _ in range(600):
+        work.look()
+        if work.over:
+            break
+        time.sleep(0.1)
+    work.look()
+    assert work.done == set(SHARED_PARTS)
+    assert work.problem == ""
+    work.stop()

@@ -12,10 +12,12 @@ from engine import Expedition, level_names, load_level
 from engine.level_files.tables import play_of
 from game.app.scene_stack import SceneStack
 from game.hike.player_hike import LEARNING_RATES, PlayerHike
-from game.hike.side_panel import lay_out
+from game.hike.side_panel import lay_out, why_so_long
+from game.profile.gamepad import Gamepad
 from game.scenes.hike import HikeScene
 from game.view.frame_state import ViewOptions
 from game.view.plan_flags import flags_on_canvas, signpost_distance
+from game.words.catalogue import load_catalogue
 
 
 def read(name="quiet-bowl", seed=3):
@@ -228,3 +230,54 @@ def test_keys_move_the_last_flag_too(screen):
         stack.event(pygame.Event(pygame.KEYDOWN, key=key, mod=0, unicode="", scancode=0))
         far.append(math.hypot(*scene.player_hike.flags()[-1]))
     assert far == sorted(set(far))
+
+
+def leaning(axis, value):
+    return pygame.Event(pygame.CONTROLLERAXISMOTION, axis=axis, value=value, instance_id=0)
+
+
+def test_a_pad_pushes_the_last_flag_for_as_long_as_its_stick_leans(screen):
+    scene, stack, _ = looked_at("ravine", 7, learning_rate=20, every=2)
+    pad, hike = Gamepad(), scene.player_hike
+
+    def lean(axis, value, seconds):
+        for event in pad.translate(leaning(axis, value)):
+            stack.event(event)
+        for _ in range(round(60 * seconds)):
+            stack.update(1 / 60)
+
+    stick, trigger = pygame.CONTROLLER_AXIS_RIGHTY, pygame.CONTROLLER_AXIS_TRIGGERRIGHT
+    for axis in (stick, trigger):
+        lean(axis, 0, 0)
+    lean(stick, -32767, 1.0)
+    pushed = hike.learning_rate
+    assert pushed >= 100
+    lean(stick, 0, 0.5)
+    assert hike.learning_rate == pushed
+    lean(stick, 32767, 0.0)
+    lean(stick, 0, 0.5)
+    assert hike.learning_rate == LEARNING_RATES[LEARNING_RATES.index(pushed) - 1]
+    lean(trigger, 32767, 1.0)
+    assert hike.every > 5
+    assert hike.place == (0.0, 0.0)
+
+
+def test_the_dark_button_is_what_the_plan_does_next(screen):
+    scene, stack, draw = looked_at("ravine", 7, learning_rate=20, every=1)
+
+    def dark():
+        draw()
+        return [w.key for w in scene.group.widgets if getattr(w, "main", False)]
+
+    assert dark() == ["stride"]
+    scene.act("stride")
+    run_until_idle(stack, scene)
+    assert dark() == ["measure"]
+
+
+@pytest.mark.parametrize(("rate", "said"), [(5, "short"), (40, "a stride."), (2000, "as far as")])
+def test_the_panel_says_why_strides_are_as_long_as_they_are(rate, said, screen):
+    hike = read("ravine", 7)
+    hike.learning_rate, hike.every = rate, 1
+    assert said in why_so_long(hike, load_catalogue("en"))
+    assert f"{hike.note.slope:.3f}" in why_so_long(hike, load_catalogue("en"))
