@@ -111,6 +111,8 @@ class HikeScene(Scene):
                 self._held_plan = None
             self.queue.hasty = self.queue.hasty and event.key != HASTE_KEY
         pressed = event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN)
+        if pressed or event.type == pygame.WINDOWFOCUSLOST:
+            self._held_plan = None
         if self.briefing:
             self.briefing = not pressed
             return None
