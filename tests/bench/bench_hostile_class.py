@@ -2,10 +2,8 @@
 
     python tests/bench/bench_hostile_class.py [final seeds] [levels] [jobs]
 
-Prints the time to the board of both, and whether the hostile one took at most a tenth more. Files
-that sleep wait beside the others for as long as the limits let them, so a class that is judged
-sooner than that waits for them. Every honest hike is hiked again outside the judge and must be the
-same to the last bit.
+Prints the time to the board of both, and whether the hostile one took at most a tenth more. Every
+honest hike is hiked again outside the judge and must be the same to the last bit.
 """
 
 from __future__ import annotations

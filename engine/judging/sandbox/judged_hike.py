@@ -23,8 +23,8 @@ from engine.judging.sandbox.supervisor import ChildExit, ChildSupervisor, Zygote
 from engine.judging.sandbox.zygote_client import ZygoteClient
 
 PATIENCE = 1.5
-"""Times the limit of CPU time for a hike that is repeated alone: a busy machine slows a hike, and
-the kernel's own clock for the limit ticks, and may tick too often.
+"""Times the limits of CPU time and idle time for a hike that is repeated alone: a busy machine
+slows a hike, and the kernel's own clock for the limit ticks, and may tick too often.
 """
 
 
@@ -41,7 +41,8 @@ class _Hike:
     ) -> None:
         limits = zygote.limits
         if care == "alone":
-            limits = limits._replace(cpu=math.ceil(PATIENCE * limits.cpu))
+            cpu, idle = math.ceil(PATIENCE * limits.cpu), PATIENCE * limits.idle
+            limits = limits._replace(cpu=cpu, idle=idle)
         self._zygote, self._expedition, self._entrant = zygote, expedition, entrant
         self._limits = limits
         self._child = zygote.spawn(

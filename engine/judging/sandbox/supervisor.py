@@ -27,6 +27,10 @@ EXIT_SECONDS = 0.05
 """Seconds in which a child whose strategy has said its last may end by itself."""
 SHORT_SECONDS = 1.0
 """A hike of no more seconds is not asked how long it slept: that costs more than it tells."""
+LOOK_SECONDS = 0.25
+"""Seconds from one look at whether it computes or sleeps to the next."""
+TICK_SECONDS = 0.01
+"""Seconds by which the kernel's count of a process that computes may be late."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +55,8 @@ class Deadline:
         self._busy, self._busy_before = busy, busy()
 
     def idle(self) -> float:
-        """Seconds that passed, without those on a processor or in the queue for one.
-
-        Of few seconds all count.
-        """
+        """Seconds that passed, without those on a processor or in the queue for one."""
         passed = monotonic() - self._begun
-        if passed <= SHORT_SECONDS:
-            return passed
         return max(passed - max(self._busy() - self._busy_before, 0.0), 0.0)
 
     def remaining(self) -> float:
@@ -83,6 +82,18 @@ def _computed_and_queued(process: str) -> tuple[float, float]:
     return int(computed) / 1e9, int(queued) / 1e9
 
 
+def is_asleep(process: str) -> bool:
+    """Whether this process sleeps or is stopped; not where it computes, or waits for a processor or
+    a disk. True where the system does not say.
+    """
+    try:
+        with open(f"/proc/{process}/stat", "rb", buffering=0) as stream:
+            # The name before it may hold any sign.
+            return stream.read(500).rpartition(b")")[2].split()[0] in (b"S", b"T")
+    except (OSError, IndexError):
+        return True
+
+
 class ZygoteGone(Exception):
     """The zygote died under a hike: no fault of the strategy."""
 
@@ -105,15 +116,17 @@ class ChildSupervisor:
         self._poll = poll
         self._limits = limits
         self._begun = monotonic()
-        self._next_look = self._begun + BRIEF_CPU if brief else math.inf
+        self._brief = brief
+        self._next_look = self._begun + LOOK_SECONDS
         """When to see whether it takes long."""
+        self._silent: Deadline | None = None
+        """Since the first look that found it asleep, with no word of it since."""
         self.session = Session(expedition, limits)
         self._report = b""
-        self._started = math.inf
         self._open = True
         self._signalled = False
         self._idle: float | None = None
-        """Seconds asleep, once the strategy has said its last."""
+        """Seconds asleep, once the strategy has said its last, if that took it long."""
         self.exited: ChildExit | None = None
         """How it ended, once it has."""
         self.reacts: dict[int, Callable[[], None]] = {
@@ -142,7 +155,7 @@ class ChildSupervisor:
     def on_due(self) -> None:
         """To be called once `monotonic` has reached `due`; TakesLong for a brief hike that does."""
         if monotonic() >= self._next_look:
-            self._refuse_long()
+            self._look()
         remaining = self._deadline.remaining()
         if remaining <= 0.0:
             self._on_timeout()
@@ -154,11 +167,11 @@ class ChildSupervisor:
         self.due = min(monotonic() + deadline.remaining(), self._next_look)
 
     def _on_message(self) -> None:
-        if self._started == math.inf:
-            self._started = monotonic()
+        self._silent = None
         if not self._read_message():
-            # Now: what it used is known as long as it lives.
-            self._idle = self._whole.idle()
+            if monotonic() - self._begun > SHORT_SECONDS:
+                # Now: what it used is known as long as it lives.
+                self._idle = self._whole.idle()
             self._stop_listening()
             if self.session.end is None:
                 remaining = self._deadline.remaining()
@@ -192,21 +205,37 @@ class ChildSupervisor:
             self._zygote.signal(self._child)
             self._wait_until(Deadline(GRACE_SECONDS, self._busy))
 
-    def _refuse_long(self) -> None:
-        """TakesLong where the strategy has computed or slept for long; else look again later."""
-        self._next_look = monotonic() + BRIEF_CPU / 2
+    def _look(self) -> None:
+        """See whether the strategy computes or sleeps for long: TakesLong in a brief hike.
+
+        Nothing it said waits to be read: who is asleep waits for no answer of ours.
+        """
+        self._next_look = monotonic() + LOOK_SECONDS
         if not self._open:
             self._next_look = math.inf  # it has ended, or is being ended
-        elif self.session.started:
-            if _computed_and_queued(self._process())[0] > BRIEF_CPU:
-                raise TakesLong(sleeps=False)
-            # Not for what the zygote waited before it could fork the child.
-            if min(self._whole.idle(), monotonic() - self._started) > BRIEF_IDLE:
+        elif self.session.started:  # before, it is the zygote that takes long
+            if self._brief:
+                left = BRIEF_CPU - _computed_and_queued(self._process())[0]
+                if left < 0.0:
+                    raise TakesLong(sleeps=False)
+                self._next_look = min(self._next_look, monotonic() + left + TICK_SECONDS)
+            if not is_asleep(self._process()):
+                self._silent = None
+            elif self._silent is None:
+                self._silent = Deadline(self._limits.idle, self._computed)
+            elif self._brief and self._silent.idle() > BRIEF_IDLE:
                 raise TakesLong(sleeps=True)
+            elif self._silent.remaining() <= 0.0:
+                seconds = self._limits.idle
+                self._end_asleep(f"computed nothing and asked for nothing for {seconds:.0f} s")
 
     def _busy(self) -> float:
         """Seconds for which the child or this thread computed or waited for a processor."""
-        return processor_seconds("thread-self") + processor_seconds(self._process())
+        return processor_seconds("thread-self") + self._computed()
+
+    def _computed(self) -> float:
+        """Seconds for which the child computed or waited for a processor."""
+        return processor_seconds(self._process())
 
     def _process(self) -> str:
         """The child's process id, or a name that no process has before it is known."""
@@ -226,14 +255,7 @@ class ChildSupervisor:
     def _on_timeout(self) -> None:
         """After the deadline: first a signal that leaves a traceback, then SIGKILL."""
         if self._open:
-            limit = self._limits.wall
-            self.session.stop = Stop(
-                "timeout_wall", f"not finished after {limit:.0f} s of real time"
-            )
-            self._signalled = True
-            self._zygote.signal(self._child, signal.SIGXCPU)
-            self._stop_listening()
-            self._wait_until(Deadline(1.0, self._busy))
+            self._end_asleep(f"not finished after {self._limits.wall:.0f} s of real time")
             return
         if self.session.stop is None and self.session.end is None:
             self.session.stop = Stop(
@@ -242,6 +264,14 @@ class ChildSupervisor:
         self._signalled = True
         self._zygote.signal(self._child)
         self._wait_until(Deadline(GRACE_SECONDS, self._busy))
+
+    def _end_asleep(self, message: str) -> None:
+        """End the hike by a signal that leaves a traceback."""
+        self.session.stop = Stop("timeout_wall", message)
+        self._signalled = True
+        self._zygote.signal(self._child, signal.SIGXCPU)
+        self._stop_listening()
+        self._wait_until(Deadline(1.0, self._busy))
 
     def _stop_listening(self) -> None:
         """Read no more of the strategy's messages."""

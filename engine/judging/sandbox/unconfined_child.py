@@ -10,8 +10,8 @@ import random
 import sys
 from pathlib import Path
 
-from engine.judging.sandbox import child
-from engine.judging.sandbox.limits import READY
+from engine.judging.sandbox import child, sleepless_clock
+from engine.judging.sandbox.limits import READY, Limits
 
 
 def limit_oneself(cpu: int, memory: int) -> None:
@@ -61,6 +61,7 @@ def main(path: str, digest: str, settings: str, cpu: str, memory: str) -> None:
     sys.path.append(str(file.parent))
     os.chdir(file.parent)
     limit_oneself(int(cpu), int(memory))
+    sleepless_clock.install(Limits(int(cpu)).wall)
     os.write(write_to, READY)
     channel = child.ChildChannel(read_from, write_to)
     child.hike(channel, str(file), source, digest, dict(json.loads(settings)))

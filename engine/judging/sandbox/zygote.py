@@ -27,7 +27,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from engine.judging.sandbox import child
+from engine.judging.sandbox import child, sleepless_clock
 from engine.judging.sandbox.child_confinement import ChildConfinement
 from engine.judging.sandbox.confinement import (
     READ_DIR,
@@ -99,6 +99,7 @@ class Zygote:
             importlib.import_module(name)
         time.tzset()
         child.rehearse()
+        sleepless_clock.install(setup.limits.wall)
         # Only the standard library is found from now on; confined, nothing else can be read anyway.
         sys.path[:] = standard_library()
         for name, module in sys.modules.items():

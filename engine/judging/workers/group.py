@@ -134,7 +134,7 @@ class Worker:
             stage = Path(config.stage)
             self._hikes = tier.open(stage, config.limits, config.packages)
 
-    def judge(self, level: Level, seed: int, entrant: Entrant, care: Care = "whole") -> JudgedHike:
+    def judge(self, level: Level, seed: int, entrant: Entrant, care: Care) -> JudgedHike:
         """One hike, see `tiers.Hikes`."""
         assert self._hikes is not None, "expected start() before judge()"
         return self._hikes.judge(level, seed, entrant, care)
@@ -199,12 +199,10 @@ def engine_error(group: HikeGroup, entrant: Entrant, why: str) -> StoredFullHike
     )
 
 
-def judged_row(
-    worker: Worker, group: HikeGroup, entrant: Entrant, care: Care
-) -> StoredFullHike | str:
-    """The row of a hike that is not brief, or the message of the engine error."""
+def patient_row(worker: Worker, group: HikeGroup, entrant: Entrant) -> StoredFullHike | str:
+    """The row of a hike whose verdict is final, or the message of the engine error."""
     try:
-        judged = worker.judge(group.level, group.seed, entrant, care)
+        judged = worker.judge(group.level, group.seed, entrant, "alone")
     except Exception as error:  # by the contract of `Hikes.judge` not the student's fault
         return _engine_words(error)
     return row_of(group, entrant, judged, whole=_shown(group))

@@ -1,8 +1,8 @@
 """Strategies whose hikes take long: they hike beside all others, and hold nobody up.
 
 Who sleeps uses no processor, so many wait at once. Of those who compute as many hike at once as
-there are processors, with half as much time again: so the verdict is the same however busy the
-machine is.
+there are processors. All have half as much time again as the limits say: so the verdict is the
+same however busy the machine is.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
 from engine.judging.results import MountainKey
-from engine.judging.sandbox.limits import Care
 from engine.judging.sandbox.session import Entrant
 from engine.judging.store import StoredFullHike
 from engine.judging.verdicts import Verdict, verdict_of_the_rest
@@ -23,7 +22,7 @@ from engine.judging.workers.group import (
     Worker,
     WorkerConfig,
     engine_error,
-    judged_row,
+    patient_row,
 )
 
 SLEEPERS_AT_ONCE = 24
@@ -124,17 +123,17 @@ class SlowLane:
     def _hike(self, waiting: _Waiting, group: HikeGroup, is_first: bool) -> None:
         """One hike, in a thread."""
         try:
-            row = self._row(waiting, group, "whole" if waiting.sleeps else "alone")
-            if row.hike.verdict == "timeout_cpu" and waiting.sleeps:
-                row = self._pools[False].submit(self._row, waiting, group, "alone").result()
+            row = self._row(waiting, group)
+            if row.hike.verdict == "timeout_cpu" and waiting.sleeps:  # not among so many
+                row = self._pools[False].submit(self._row, waiting, group).result()
         except RuntimeError as error:  # the lane was closed meanwhile
             row = engine_error(group, waiting.entrant, str(error))
         self._done.put((waiting, is_first, row))
 
-    def _row(self, waiting: _Waiting, group: HikeGroup, care: Care) -> StoredFullHike:
+    def _row(self, waiting: _Waiting, group: HikeGroup) -> StoredFullHike:
         why = ""
         for _ in range(TRIES):
-            found = judged_row(self._worker, group, waiting.entrant, care)
+            found = patient_row(self._worker, group, waiting.entrant)
             if isinstance(found, StoredFullHike):
                 return found
             why = str(found)

@@ -28,26 +28,26 @@ def groups(count: int) -> list[HikeGroup]:
 
 @pytest.fixture
 def lane(monkeypatch):
-    """A lane whose hikes end as they are told, by seed index and care."""
-    told: dict[tuple[int, str], str] = {}
-    asked: list[tuple[int, str]] = []
+    """A lane whose hikes end as they are told, by seed index: one after the other, then well."""
+    told: dict[int, list[str]] = {}
+    asked: list[int] = []
 
     class Still:
         def __init__(self, config: WorkerConfig) -> None: ...
         def start(self) -> None: ...
         def close(self) -> None: ...
 
-    def hiked(worker: Still, group: HikeGroup, entrant: Entrant, care: str):
-        at = (group.seed_index, care)
-        asked.append(at)
-        if told.get(at) == "broken":
+    def hiked(worker: Still, group: HikeGroup, entrant: Entrant):
+        asked.append(group.seed_index)
+        ends = told.get(group.seed_index)
+        verdict = ends.pop(0) if ends else "ok"
+        if verdict == "broken":
             return "OSError: gone"
         expedition = Expedition(group.level, group.seed)
-        judged = JudgedHike(expedition, told.get(at, "ok"), Evidence(), 0.0, 0)
-        return row_of(group, entrant, judged)
+        return row_of(group, entrant, JudgedHike(expedition, verdict, Evidence(), 0.0, 0))
 
     monkeypatch.setattr(slow_lane, "Worker", Still)
-    monkeypatch.setattr(slow_lane, "judged_row", hiked)
+    monkeypatch.setattr(slow_lane, "patient_row", hiked)
     found = SlowLane(WorkerConfig("", Limits(), "confined", ()), 1, FIRST)
     found.told, found.asked = told, asked
     yield found
@@ -59,7 +59,7 @@ def ended(lane: SlowLane) -> dict[int, str]:
 
 
 def test_a_file_whose_first_two_hikes_ran_into_the_limits_is_given_up(lane) -> None:
-    lane.told |= {(0, "alone"): "timeout_cpu", (1, "alone"): "out_of_memory"}
+    lane.told |= {0: ["timeout_cpu"], 1: ["out_of_memory"]}
     mountains = groups(5)
     lane.take(WHO, False, mountains[:2], mountains[2:], {})
     assert ended(lane) == {0: "timeout_cpu", 1: "out_of_memory"}
@@ -70,7 +70,7 @@ def test_a_file_whose_first_two_hikes_ran_into_the_limits_is_given_up(lane) -> N
 
 @pytest.mark.parametrize("late", [0, 1])
 def test_a_file_late_on_one_of_its_first_two_mountains_hikes_all_others(lane, late) -> None:
-    lane.told |= {(k, "alone"): "timeout_cpu" for k in (late, 2, 3)}
+    lane.told |= {k: ["timeout_cpu"] for k in (late, 2, 3)}
     mountains = groups(5)
     lane.take(WHO, False, mountains[:2], mountains[2:], {})
     assert ended(lane)[4] == "ok"
@@ -80,21 +80,21 @@ def test_a_file_late_on_one_of_its_first_two_mountains_hikes_all_others(lane, la
 
 def test_what_an_earlier_judge_found_counts_as_well(lane) -> None:
     mountains = groups(4)
-    lane.told[1, "alone"] = "timeout_cpu"
+    lane.told[1] = ["timeout_cpu"]
     lane.take(WHO, False, mountains[1:2], mountains[2:], {FIRST[0]: "timeout_wall"})
     assert ended(lane) == {1: "timeout_cpu"}
     assert len(lane.given_up) == 1
 
 
 def test_a_sleeper_who_runs_out_of_computing_time_beside_others_hikes_again_alone(lane) -> None:
-    lane.told[0, "whole"] = "timeout_cpu"
+    lane.told[0] = ["timeout_cpu"]
     lane.take(WHO, True, groups(1), [], {})
     assert ended(lane) == {0: "ok"}
-    assert lane.asked == [(0, "whole"), (0, "alone")]
+    assert lane.asked == [0, 0]
 
 
 def test_a_hike_that_fails_by_our_fault_is_tried_again_and_then_counts_for_nobody(lane) -> None:
-    lane.told[0, "alone"] = "broken"
+    lane.told[0] = ["broken"] * TRIES
     lane.take(WHO, False, groups(1), [], {})
     assert ended(lane) == {0: "engine_error"}
     assert len(lane.asked) == TRIES
