@@ -79,7 +79,7 @@ class TrialJudge:
             try:
                 if self._hikes is None:
                     self._hikes = self.tier.open(
-                        self._stage, self._rules.limits, self._rules.packages
+                        self._stage, self._rules.limits, self._rules.packages, True
                     )
                 judged = self._hikes.judge(level, seed, self.entrant, "alone")
                 return self._row(judged)

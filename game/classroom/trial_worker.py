@@ -38,7 +38,7 @@ class Bench:
         stage.mkdir(parents=True)
         self._stage = stage
         check_isolation(stage.parent, SandboxOptions(isolation), lambda line: None)
-        self._hikes = chosen_tier(isolation).open(stage.absolute(), LIMITS, ())
+        self._hikes = chosen_tier(isolation).open(stage.absolute(), LIMITS, (), False)
         self._levels: dict[str, Level] = {}
         self._lock = Lock()
 

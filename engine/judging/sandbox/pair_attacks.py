@@ -1,8 +1,8 @@
 """Two strategies that try to pass a message: one hikes and writes a bit, the other reads it after.
 
-Whatever the kernel counts over all processes can carry a note from one hike to the next: numbers of
-pipes and sockets, process ids, pages in memory, times of shared files. Each is tried by a row of
-bits; it has leaked where what the reader sees tells the bits apart.
+Whatever the kernel counts or keeps for all processes can carry a note from one hike to the next:
+numbers of pipes and sockets, process ids, pages in memory, times of shared files, names. Each is
+tried by a row of bits; it has leaked where what the reader sees tells the bits apart.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from engine.judging.sandbox.session import JudgedHike
 
 BITS = 4
 """Bits of a row, half of them ones, in an order drawn anew."""
+NOTHING = "    pass\n"
+"""Body of a strategy that leaves no note."""
 ROWS = 6
 """So many rows have to be read right, one after the other: a chance of one in 700 by luck."""
 
@@ -25,7 +27,8 @@ class PairAttack(NamedTuple):
 
     name: str
     writes: str
-    """Body of `hike(hiker)` that leaves it."""
+    """Body of `hike(hiker, turn)` that leaves it; `turn` numbers the notes. NOTE is replaced by a
+    word of this judge's own."""
     reads: str
     """Body that prints a whole number."""
     counter: bool = True
@@ -36,6 +39,11 @@ _TRIES = (
     "    for _ in range(200):\n        try:\n            {}\n"
     "        except OSError:\n            break\n"
 )
+_MISSING = (
+    "    standard, stage = ([f'{folder}/NOTE-{turn}-{k}' for k in range(160)] for folder in (\n"
+    "        os.path.dirname(os.__file__), os.path.dirname(os.path.dirname(__file__))))\n"
+)
+"""Names of files that are not there, in the two folders that every strategy can reach."""
 PAIRS = (
     PairAttack(
         "numbers of pipes, sockets and shared memory",
@@ -80,6 +88,16 @@ PAIRS = (
         "    print(resource.getrusage(resource.RUSAGE_SELF).ru_majflt)\n",
         counter=False,
     ),
+    PairAttack(
+        "names looked up in vain",
+        _MISSING + "    any(map(os.path.exists, [*standard, *stage]))\n",
+        _MISSING + "    import time\n"
+        "    def taken(path):\n        begun = time.perf_counter_ns()\n"
+        "        os.path.exists(path)\n        return time.perf_counter_ns() - begun\n"
+        "    taken('/warm')\n"
+        "    print(sum(sorted(map(taken, one))[8] for one in (standard, stage)))\n",
+        counter=False,
+    ),
 )
 
 
@@ -88,20 +106,22 @@ def note_name(pair: PairAttack) -> str:
     return f"a note between two hikes: {pair.name}"
 
 
-def passes_notes(pair: PairAttack, hike: Callable[[str], JudgedHike]) -> bool:
-    """Whether notes get through: `hike` lets a strategy of this body hike, one after the other."""
-    return all(_reads_a_row(pair, hike) for _ in range(ROWS))
+def passes_notes(pair: PairAttack, hike: Callable[[str, int], JudgedHike]) -> bool:
+    """Whether notes get through: `hike` lets a strategy of this body hike, one after the other, in
+    this turn.
+    """
+    return all(_reads_a_row(pair, hike, 1 + row * BITS) for row in range(ROWS))
 
 
-def _reads_a_row(pair: PairAttack, hike: Callable[[str], JudgedHike]) -> bool:
+def _reads_a_row(pair: PairAttack, hike: Callable[[str, int], JudgedHike], first: int) -> bool:
     bits = [k < BITS // 2 for k in range(BITS)]
     secrets.SystemRandom().shuffle(bits)
-    found = [_reading(hike(pair.reads))]
-    for bit in bits:
-        written = hike(pair.writes if bit else "    pass\n")
+    found = [_reading(hike(pair.reads, 0))]
+    for turn, bit in enumerate(bits, first):
+        written = hike(pair.writes if bit else NOTHING, turn)
         if "LEAKED" in written.evidence.output:
             return True
-        found.append(_reading(hike(pair.reads)))
+        found.append(_reading(hike(pair.reads, turn)))
     seen = [b - a for a, b in pairwise(found)] if pair.counter else found[1:]
     return tells_apart(seen, bits)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from hashlib import sha256
@@ -20,7 +20,7 @@ from typing import NamedTuple
 from engine.files import write_whole
 from engine.judging.sandbox.judged_hike import judge_hike
 from engine.judging.sandbox.limits import Limits, Unconfinable
-from engine.judging.sandbox.pair_attacks import PAIRS, note_name, passes_notes
+from engine.judging.sandbox.pair_attacks import NOTHING, PAIRS, note_name, passes_notes
 from engine.judging.sandbox.session import Entrant, JudgedHike
 from engine.judging.sandbox.supervisor import ZygoteGone
 from engine.judging.sandbox.zygote_client import ZygoteClient, freeze_access_times
@@ -37,7 +37,9 @@ HIDDEN_NOTES = "leaving notes in the times of links, and of what is in /proc and
 """A mount namespace hides these and moves no access time (see `filesystem_isolation`). Without one
 this attack and the two above may get through.
 """
-TOLERATED = frozenset({STAT, ACCESS_TIMES, HIDDEN_NOTES})
+NAMES = note_name(PAIRS[-1])
+"""The same: only a private root has folders that keep no such names."""
+TOLERATED = frozenset({STAT, ACCESS_TIMES, HIDDEN_NOTES, NAMES})
 
 
 class Attack(NamedTuple):
@@ -243,18 +245,19 @@ def attack(
     level = load_level("quiet-bowl")
     level.mountain(0)  # built before the threads ask for it together
     try:
-        # The zygote is closed first: when interrupted, no thread waits for an attack to end.
-        with (
-            attack_stage(folder, attacks) as (stage, entrants),
-            ThreadPoolExecutor(4) as threads,
-            ZygoteClient(stage, LIMITS, packages, preload_files=True) as zygote,
-        ):
-            running = [threads.submit(judge_hike, zygote, level, 0, one) for one in entrants]
-            hikes = _finished(running)
-            if None in hikes:
-                return attack_report(attacks, hikes)
-            report = attack_report(attacks, hikes)
-            return _with_notes(report, stage, lambda one: judge_hike(zygote, level, 0, one))
+        with attack_stage(folder, attacks) as (stage, entrants):
+            notes = _notes(stage)
+            # The zygote is closed first: when interrupted, no thread waits for an attack to end.
+            with (
+                ThreadPoolExecutor(4) as threads,
+                ZygoteClient(stage, LIMITS, packages, preload_files=True, sealed=True) as zygote,
+            ):
+                running = [threads.submit(judge_hike, zygote, level, 0, one) for one in entrants]
+                hikes = _finished(running)
+                report = attack_report(attacks, hikes)
+                if None in hikes:
+                    return report
+                return _with_notes(report, notes, lambda one: judge_hike(zygote, level, 0, one))
     except ZygoteGone as error:
         raise Unconfinable(f"the judge could not attack itself: {error}") from None
 
@@ -269,16 +272,23 @@ def _finished(running: Sequence[Future[JudgedHike]]) -> list[JudgedHike | None]:
     return [None if one in waiting else one.result() for one in running]
 
 
+def _notes(stage: Path) -> dict[str, Entrant]:
+    """The strategies that leave notes and read them, by their bodies, put on the stage."""
+    note = secrets.token_hex(8)  # the names of an earlier judge may still be known
+    bodies = dict.fromkeys((NOTHING, *(body for one in PAIRS for body in (one.writes, one.reads))))
+    return {
+        body: _written(stage, f"note{number:02}", body.replace("NOTE", note))
+        for number, body in enumerate(bodies)
+    }
+
+
 def _with_notes(
-    report: AttackReport, stage: Path, hike: Callable[[Entrant], JudgedHike]
+    report: AttackReport, notes: Mapping[str, Entrant], hike: Callable[[Entrant], JudgedHike]
 ) -> AttackReport:
     """The report, with what two hikes in turn could tell each other."""
-    entrants: dict[str, Entrant] = {}
 
-    def hike_body(body: str) -> JudgedHike:
-        if body not in entrants:
-            entrants[body] = _written(stage, f"note{len(entrants):02}", body)
-        return hike(entrants[body])
+    def hike_body(body: str, turn: int) -> JudgedHike:
+        return hike(notes[body]._replace(settings=(("turn", str(turn)),)))
 
     held, leaked = list(report.held), list(report.leaked)
     for pair in PAIRS:
@@ -344,7 +354,7 @@ def between_quotes(text: str) -> str:
 
 def _written(stage: Path, folder: str, body: str) -> Entrant:
     """A strategy of this body in a folder of its own."""
-    source = f"import os\ndef hike(hiker):\n{body}"
+    source = f"import os\ndef hike(hiker, turn=0):\n{body}"
     _write_file(stage / folder / "hike.py", source)
     _write_file(stage / folder / "unread", "x")
     freeze_access_times(stage / folder)

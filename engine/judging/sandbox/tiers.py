@@ -70,8 +70,9 @@ class Tier(NamedTuple):
     """What it cannot run, in words."""
     missing: Callable[[], str]
     """Why it cannot be had here; empty where it can."""
-    open: Callable[[Path, Limits, tuple[str, ...]], Hikes]
-    """By the stage, the limits and the packages that strategies may import beside numpy."""
+    open: Callable[[Path, Limits, tuple[str, ...], bool], Hikes]
+    """By the stage, the limits, the packages that strategies may import beside numpy, and whether
+    the stage is sealed: no strategy comes to it any more."""
 
 
 class ConfinedHikes:
@@ -80,9 +81,12 @@ class ConfinedHikes:
     A zygote dies with the thread that asked for its first hike, so that one must live as long.
     """
 
-    def __init__(self, stage: Path, limits: Limits, packages: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, stage: Path, limits: Limits, packages: tuple[str, ...] = (), sealed: bool = False
+    ) -> None:
         self._stage, self._limits, self._packages = stage, limits, packages
-        self._zygotes = {False: ZygoteClient(stage, limits, heavy=False)}
+        self._sealed = sealed
+        self._zygotes = {False: ZygoteClient(stage, limits, heavy=False, sealed=sealed)}
         """By whether they are heavy; the heavy one begins with the first hike that needs it."""
         self._starting = Lock()
 
@@ -105,14 +109,16 @@ class ConfinedHikes:
         heavy = not is_light(self._stage, entrant.folder, entrant.digest, self._packages)
         with self._starting:
             if heavy not in self._zygotes:
-                self._zygotes[heavy] = ZygoteClient(self._stage, self._limits, self._packages)
+                self._zygotes[heavy] = ZygoteClient(
+                    self._stage, self._limits, self._packages, sealed=self._sealed
+                )
             return self._zygotes[heavy]
 
 
 class TrustedHikes:
     """Plain processes: only for files that are all one's own."""
 
-    def __init__(self, stage: Path, limits: Limits, packages: tuple[str, ...] = ()) -> None:
+    def __init__(self, stage: Path, limits: Limits) -> None:
         self._stage, self._limits = stage, limits
 
     def judge(self, level: Level, seed: int, entrant: Entrant, care: Care = "whole") -> JudgedHike:
@@ -157,7 +163,7 @@ TIERS: dict[TierName, Tier] = {
         lacks="numpy, inheritance, yield, property, del, files, modules of one's own, and most of "
         "the standard library beyond math, random, collections, functools and itertools",
         missing=monty_missing,
-        open=lambda stage, limits, packages: MontyHikes(stage, limits),
+        open=lambda stage, limits, packages, sealed: MontyHikes(stage, limits),
     ),
     "trust": Tier(
         name="trust",
@@ -166,7 +172,7 @@ TIERS: dict[TierName, Tier] = {
         held_by="nothing: an empty environment, a folder and a group of processes of its own",
         lacks="nothing",
         missing=lambda: "",
-        open=TrustedHikes,
+        open=lambda stage, limits, packages, sealed: TrustedHikes(stage, limits),
     ),
 }
 
@@ -201,7 +207,7 @@ def hikes_under(
 ) -> Iterator[Hikes]:
     """What lets entrants on this stage hike; BadInput where it does not come up."""
     try:
-        hikes = tier.open(stage.absolute(), limits, packages)
+        hikes = tier.open(stage.absolute(), limits, packages, False)
     except Unconfinable as error:
         raise BadInput(f"--isolation {tier.name}: {error}") from None
     try:

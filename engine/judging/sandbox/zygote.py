@@ -23,6 +23,7 @@ import struct
 import sys
 import time
 from collections.abc import Set
+from importlib.machinery import PathFinder
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -43,6 +44,7 @@ from engine.judging.sandbox.filesystem_isolation import isolate_filesystem
 from engine.judging.sandbox.limits import PRELOADED, READY, SINGLE_THREADED, Limits
 from engine.judging.sandbox.zygote_folders import (
     OpenFolders,
+    ReadableFiles,
     package_folder,
     preload,
     readable_files,
@@ -114,16 +116,16 @@ class Zygote:
         found = readable_files(packages)
         if setup.preload_files:
             preload(found.paths)
+        # What a child adds to its own folder: the few folders, not their hundreds of entries. The
+        # zygote's own rules hold for the child as well, unless the stage lay in such a folder.
+        wide = found.paths if found.hold(self.stage) else found.folders
+        isolated = setup.isolate_filesystem and self._isolate(found, setup.sealed)
+        # Opened now: the folders of a private root are not those of before.
         null = open_for_reading(["/dev/null"], READ_FILE | WRITE_FILE | TRUNCATE)
         listable = open_for_reading(found.listable, READ_DIR)
         stage = open_for_reading([self.stage])
         mine = [*open_for_reading(found.paths), *listable, *stage, *null]
-        # What a child adds to its own folder: the few folders, not their hundreds of entries. The
-        # zygote's own rules hold for the child as well, unless the stage lay in such a folder.
-        wide = found.paths if found.hold(self.stage) else found.folders
         readable = [*open_for_reading(wide), *listable, *null]
-        visible = [*found.paths, *found.listable, "/dev/null", self.stage]
-        isolated = setup.isolate_filesystem and isolate_filesystem(visible)
         if setup.user is not None and not isolated:
             self._hold_folders_open(packages)
         self._drop_privileges(setup.user)
@@ -139,6 +141,17 @@ class Zygote:
         """Ranges of the descriptors that a child closes at once."""
         self.used_up = _gaps(kept)
         """The same once it has confined itself."""
+
+    def _isolate(self, found: ReadableFiles, sealed: bool) -> bool:
+        """Move to a private root with these files and the stage, where the kernel allows it."""
+        visible = [*found.paths, *found.listable, "/dev/null", self.stage]
+        stage = (self.stage,)
+        if not isolate_filesystem(visible, *(((), stage) if sealed else (stage, ()))):
+            return False
+        # Every child would list the folders again, for their times are new.
+        PathFinder.invalidate_caches()
+        PathFinder.find_spec("no_such_module", sys.path)
+        return True
 
     def _hold_folders_open(self, packages: list[str]) -> None:
         """The stage, these packages and the standard library."""

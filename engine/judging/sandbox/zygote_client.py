@@ -68,6 +68,7 @@ class ZygoteClient:
         isolate_filesystem: bool = True,
         hash_seed: str = "0",
         heavy: bool = True,
+        sealed: bool = False,
     ) -> None:
         """Start the zygote; Unconfinable where it does not come up.
 
@@ -75,6 +76,7 @@ class ZygoteClient:
         `isolate_filesystem`: hide the rest of the file system where the kernel allows it.
         `heavy`: with numpy, packages and all of the standard library that hikes may need; a light
         one forks faster.
+        `sealed`: every strategy is on the stage by now, see `ZygoteSetup`.
         `hash_seed`: Python's PYTHONHASHSEED, on which the order of a set of texts depends.
         """
         self.limits = limits
@@ -107,6 +109,7 @@ class ZygoteClient:
             parent=os.getpid(),
             preload_files=preload_files,
             isolate_filesystem=isolate_filesystem,
+            sealed=sealed,
         )
         self._control.send(json.dumps(setup._asdict()).encode())
         self._wait_until_ready()

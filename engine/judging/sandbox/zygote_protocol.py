@@ -34,6 +34,9 @@ class ZygoteSetup(NamedTuple):
     """Read once what hikes may read, before any hike does."""
     isolate_filesystem: bool
     """Hide the rest of the file system where the kernel allows it."""
+    sealed: bool
+    """No strategy comes to the stage any more: then no name that one of them looks up in vain in
+    any folder but its own is remembered, see `filesystem_isolation`."""
 
 
 class SpawnRequest(NamedTuple):

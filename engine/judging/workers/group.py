@@ -132,7 +132,7 @@ class Worker:
         if self._hikes is None:
             tier = TIERS[config.tier]
             stage = Path(config.stage)
-            self._hikes = tier.open(stage, config.limits, config.packages)
+            self._hikes = tier.open(stage, config.limits, config.packages, True)
 
     def judge(self, level: Level, seed: int, entrant: Entrant, care: Care) -> JudgedHike:
         """One hike, see `tiers.Hikes`."""

@@ -1,12 +1,19 @@
 """Notes between two hikes: what gets through is found, what is held is not accused."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from helpers.judging_room import on_linux, written
+from helpers.judging_room import has_mount_namespace, on_linux, written
 
 from engine.judging.sandbox.limits import Limits
-from engine.judging.sandbox.pair_attacks import PAIRS, PairAttack, passes_notes, tells_apart
+from engine.judging.sandbox.pair_attacks import (
+    NOTHING,
+    PAIRS,
+    PairAttack,
+    passes_notes,
+    tells_apart,
+)
 
 PAIR = PairAttack("a counter", "write", "read")
 
@@ -15,7 +22,7 @@ def _hikes(step: int, noise=lambda: 0):
     """Hikes in a world where writing adds `step` to what is read, and every hike adds two."""
     seen = [100]
 
-    def hike(body):
+    def hike(body, turn):
         seen[0] += 2 + noise() + (step if body == "write" else 0)
         return SimpleNamespace(evidence=SimpleNamespace(output=str(seen[0])))
 
@@ -68,3 +75,43 @@ def test_without_confinement_the_pipes_tell(tmp_path) -> None:
         readings.append(int(hike(pipes.reads).evidence.output))
     assert len(set(readings)) == 3
     assert len({pair.name for pair in PAIRS}) == len(PAIRS)
+
+
+@on_linux
+@pytest.mark.slow
+def test_names_looked_up_in_vain_tell_but_not_on_a_sealed_stage(tmp_path) -> None:
+    from helpers.builders import quadratic
+
+    from engine.judging.sandbox.judged_hike import judge_hike
+    from engine.judging.sandbox.zygote_client import ZygoteClient
+
+    level, names = quadratic(daylight=60), PAIRS[-1]
+    tmp_path.chmod(0o755)
+    who = {
+        body: written(tmp_path, f"s{n}", f"import os\ndef hike(hiker, turn=0):\n{body}")
+        for n, body in enumerate((NOTHING, names.writes, names.reads))
+    }
+
+    def found(first: int, **how) -> bool:
+        with ZygoteClient(tmp_path, Limits(), heavy=False, **how) as zygote:
+
+            def hike(body, turn):
+                # Names that were tried before are known by now.
+                one = who[body]._replace(settings=(("turn", str(first + turn)),))
+                return judge_hike(zygote, level, 0, one)
+
+            return passes_notes(names, hike)
+
+    if not _on_a_disk(tmp_path):
+        pytest.skip("this folder lies in memory, where no such names are kept")
+    assert any(found(100 * k) for k in range(5)), "on a busy machine one try may fail"
+    if not has_mount_namespace():
+        pytest.skip("this system gives nobody a namespace of mounts")
+    assert not found(1000, sealed=True)
+
+
+def _on_a_disk(folder) -> bool:
+    mounts = Path("/proc/mounts").read_text(encoding="utf-8").splitlines()
+    kinds = {line.split()[1]: line.split()[2] for line in mounts}
+    inside = next(p for p in (folder, *folder.parents) if str(p) in kinds)
+    return kinds[str(inside)] != "tmpfs"
