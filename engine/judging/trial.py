@@ -30,6 +30,7 @@ from engine.judging.sandbox.tiers import TIERS, Hikes, Tier, chosen_tier
 from engine.judging.sandbox.zygote_client import ZygoteClient
 from engine.judging.verdicts import Verdict, verdict_title
 from engine.judging.workers.group import TRIES, HikeGroup, WorkerConfig, row_of
+from engine.running.costly_source import parsed
 from engine.running.own_modules import read_source
 
 OTHER_HASH_SEED = "1"
@@ -237,7 +238,7 @@ def _files_beside(file: Path, source: bytes) -> Iterator[Path]:
 def _imported_names(source: bytes) -> set[str]:
     """Names of modules that a source imports, or has as a text for `import_module`."""
     try:
-        tree = ast.parse(source)
+        tree = parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
     found: set[str] = set()

@@ -18,6 +18,7 @@ from types import ModuleType
 
 from engine.core.errors import BadInput
 from engine.files import read_limited
+from engine.running.costly_source import refuse_costly
 
 PREFIX = "strategy_"
 """How the names of all these modules begin."""
@@ -123,7 +124,9 @@ class OwnModules:
         try:
             if isinstance(spec.loader, SourceFileLoader) and spec.origin:
                 # Not from a cache, which knows a file by its size and the second of its change.
-                exec(compile(_source(spec.origin), spec.origin, "exec"), vars(module))
+                source = _source(spec.origin)
+                refuse_costly(source, spec.origin)
+                exec(compile(source, spec.origin, "exec"), vars(module))
             elif spec.loader is not None:
                 spec.loader.exec_module(module)
         except BaseException:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from engine.core.errors import BadInput
+from engine.running.costly_source import parsed
 from engine.running.own_modules import read_source
 
 WITHOUT_SEED = {"default_rng", "Random", "RandomState", "SeedSequence"}
@@ -17,7 +18,7 @@ def remarks_on(file: str) -> list[str]:
     """One line for every draw that makes each hike another one; none for what is no file."""
     try:
         source = read_source(file)
-        tree = ast.parse(source)
+        tree = parsed(source)
     except (BadInput, SyntaxError, ValueError, RecursionError, MemoryError):
         return []  # loading the file reports what is wrong with it
     found = []

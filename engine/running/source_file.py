@@ -19,6 +19,7 @@ from types import CodeType, FunctionType, ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from engine.core.errors import BadInput, Dusk, IllegalMove, suggestion, visible
+from engine.running.costly_source import refuse_costly
 from engine.running.own_modules import OwnModules, is_own
 from engine.running.shown_output import ShownOutput, printing_to
 
@@ -72,6 +73,7 @@ def execute(module: ModuleType, path: Path | str, source: bytes) -> None:
 @lru_cache(maxsize=16)
 def _code(source: bytes, path: str) -> CodeType:
     """The file compiled; every hike executes it anew."""
+    refuse_costly(source, path)
     return compile(source, path, "exec")
 
 

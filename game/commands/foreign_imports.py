@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.core.errors import BadInput
+from engine.running.costly_source import parsed
 from engine.running.own_modules import read_source
 
 JUDGED_MODULES = {
@@ -26,7 +27,7 @@ def foreign_imports(file: Path) -> list[str]:
     What stands in a `try` or under `if __name__ == "__main__"` is optional, and left out.
     """
     try:
-        tree = ast.parse(read_source(file))
+        tree = parsed(read_source(file))
     except (BadInput, SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     return sorted({name for name in _imported_names(tree) if not _is_known(name, file.parent)})

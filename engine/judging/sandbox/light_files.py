@@ -25,6 +25,11 @@ HEAVY_WORDS = (sys.stdlib_module_names - LIGHT) | {
 }
 """`coding`: a file in another encoding may hide any word."""
 WORD = re.compile(r"\w+")
+NAME = re.compile(r"[\w\x80-\U0010ffff]+")
+"""What Python takes for one name before it looks at the signs in it."""
+LONGEST_WORD = 64
+"""Signs of a name that may be one of the words: none becomes shorter by its normal form, unless
+accents remain, and the time for that grows with the square of a name's accents."""
 
 
 @lru_cache(maxsize=4096)
@@ -41,5 +46,10 @@ def words_of(sources: Iterable[bytes]) -> set[str]:
     found: set[str] = set()
     for source in sources:
         text = source.decode("utf-8", "replace")
-        found.update(WORD.findall(text if text.isascii() else unicodedata.normalize("NFKC", text)))
+        if text.isascii():
+            found.update(WORD.findall(text))
+            continue
+        for name in NAME.findall(text):
+            if len(name) <= LONGEST_WORD:
+                found.update(WORD.findall(unicodedata.normalize("NFKC", name)))
     return found
