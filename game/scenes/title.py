@@ -1,4 +1,4 @@
-"""The title: a hand-drawn ridge at evening and three ways to go on."""
+"""The title: a hand-drawn ridge at evening, the ways to go on, and the mountain of the day."""
 
 from __future__ import annotations
 
@@ -7,15 +7,28 @@ from datetime import date
 
 import pygame
 
+from engine import load_level
+from engine.level_files.mountain_of_the_day import mountain_of_the_day
 from game.background.loader import BackgroundLoader
+from game.profile.campaign import first_unreached
+from game.profile.friends import friends_count
 from game.profile.progress import Progress
 from game.scenes.landscape import Backdrop, landscape
 from game.scenes.scene import Begin, Next, Pop, Push, Scene
+from game.ui.dialog import Dialog
+from game.ui.picture_card import PictureCard
 from game.ui.theme import INK, Face, Ui
 from game.ui.widgets import Button, WidgetGroup
+from game.view.level_picture import level_picture
 
 BUTTON_KEYS = ("learn", "play", "today", "walks", "settings", "quit")
 FOOT_INK = (248, 236, 212)
+FOOT_SHARE = 0.78
+"""Share of the width up to which the foot may go: there the hiker stands."""
+MAIN_HEIGHT, ROW_HEIGHT = 58, 40
+"""Heights of buttons with a second line, and of the others [design units]."""
+DAY_CARD = (318, 250)
+"""Size of the card of the mountain of the day [design units]."""
 
 
 class Title(Scene):
@@ -25,8 +38,12 @@ class Title(Scene):
         """``today`` tells the date, for the mountain of the day."""
         self._today = today
         self.group = WidgetGroup()
-        self.group.place([Button(key, "") for key in BUTTON_KEYS])
+        self._day_card = PictureCard("today", "")
+        self.group.place(
+            [self._day_card if key == "today" else Button(key, "") for key in BUTTON_KEYS]
+        )
         self.group.focus = 1
+        self._dialog, self._friends = Dialog(), friends_count()
         self._backdrop = Backdrop()
         self._started = False
         self._progress = Progress()
@@ -51,7 +68,6 @@ class Title(Scene):
 
             return Begin(BackgroundLoader(Tutorial))
         if key in ("play", "today"):
-            from game.profile.campaign import first_unreached
             from game.scenes.choose import TODAY, Choose
 
             chosen = TODAY if key == "today" else first_unreached(self._progress)
@@ -71,7 +87,7 @@ class Title(Scene):
         return ui.text.sentences(ui.text("title.name"), self.group.spoken(ui))
 
     def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
-        """Draw ridges, name and buttons."""
+        """Draw ridges, name, buttons and the mountain of the day."""
         size = canvas.get_size()
         # Who starts the game sees it whole.
         self._backdrop.draw(canvas, ui, wait=True)
@@ -87,13 +103,49 @@ class Title(Scene):
         first = ui.progress.tutorial == "new"
         if not self._started:
             self._started, self.group.focus = True, 0 if first else 1
-        for index, widget in enumerate(self.group.widgets):
-            if isinstance(widget, Button):
-                widget.label = ui.text(f"title.{widget.key}")
-                widget.main = widget.key == ("learn" if first else "play")
-            rect = pygame.Rect(left, top + ui.px(196 + 53 * index), ui.px(270), ui.px(44))
-            widget.rect = ui.mirror(rect, window)
+        self._lay_buttons(ui, window, (left, top + ui.px(196)), "learn" if first else "play")
+        self._lay_day(canvas, ui, window)
         self.group.draw(canvas, ui)
-        foot = (size[0] / 2, size[1] - ui.px(20))
-        ui.write(canvas, ui.text("title.foot"), foot, Face.ITALIC, 16, FOOT_INK, "midbottom",
-                  size[0] - ui.px(60))  # fmt: skip
+        foot = (left, size[1] - ui.px(20))
+        ui.write(canvas, ui.text("title.foot"), foot, Face.ITALIC, 16, FOOT_INK, "bottomleft",
+                  round(size[0] * FOOT_SHARE), inside=window)  # fmt: skip
+
+    def _lay_buttons(self, ui: Ui, window: pygame.Rect, at: tuple[int, int], main: str) -> None:
+        """One below the other from ``at`` [px] on; the ``main`` one is dark and higher."""
+        ahead, y = first_unreached(self._progress), at[1]
+        for widget in self.group.widgets:
+            if not isinstance(widget, Button):
+                continue
+            widget.label = ui.text(f"title.{widget.key}")
+            widget.main = widget.key == main
+            widget.detail = ""
+            if widget.key == "play" and ahead:
+                name = ui.text.of_level(load_level(ahead), "title")
+                widget.detail = ui.text("title.next", name=name)
+            tall = ui.px(MAIN_HEIGHT if widget.main or widget.detail else ROW_HEIGHT)
+            rect = pygame.Rect(at[0], y, ui.px(270), tall)
+            widget.rect = ui.mirror(rect, window)
+            y = rect.bottom + ui.px(9)
+
+    def _lay_day(self, canvas: pygame.Surface, ui: Ui, window: pygame.Rect) -> None:
+        """The card of the mountain of the day, over the ridges below the sun."""
+        day, card, t = self._today(), self._day_card, ui.text
+        name, seed = mountain_of_the_day(day)
+        level = load_level(name)
+        card.label = t("choose.of_day", date=day.isoformat())
+        card.name = t.of_level(level, "title")
+        lanterns = self._friends[level.content_hash, str(seed)]
+        best = self._progress.days.get(day.isoformat())
+        card.detail = t("choose.everyone")
+        if best is not None:
+            card.detail = t("choose.best", score=f"{best:.0f}")
+        elif lanterns:
+            card.detail = t("friends.here", n=lanterns)
+        wide, high = ui.px(DAY_CARD[0]), ui.px(DAY_CARD[1])
+        rect = pygame.Rect(0, 0, wide, high)
+        rect.topright = (round(window.width * 0.925), round(window.height * 0.425))
+        card.rect = ui.mirror(rect, window)
+        frame = card.frame(ui)
+        if card.picture is None or card.picture.get_size() != frame.size:
+            card.picture = level_picture(level, True, frame.size)
+        self._dialog.lay(canvas, ui, card.rect, alpha=250)
