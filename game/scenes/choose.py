@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pygame
 
+from engine import level_names
 from engine.core.errors import BadInput
 from game.background.loader import BackgroundLoader
+from game.debrief.sheet import frame_map
 from game.hike.level_sheet import draw_level_sheet
 from game.hike.player_hike import random_seed
 from game.profile.campaign import Offer, chapters, opened
@@ -27,14 +29,17 @@ from game.scenes.range_map import RangeMap
 from game.scenes.scene import Begin, Next, Pop, Push, Scene
 from game.ui.dialog import Dialog
 from game.ui.hut_mark import HutMark
+from game.ui.icons import draw_stars
 from game.ui.theme import INK, INK_SOFT, RULE, Face, Ui
 from game.ui.widgets import Button, Field, WidgetGroup, lay_in_row
 from game.view.level_picture import level_picture
 
 TODAY = "today"
 """In place of a level's name: the mountain of the day."""
-PICTURE_HEIGHTS = (128, 100)
-"""Height of the chosen level's picture, and in large letters [design units]."""
+PICTURE_HEIGHTS = (150, 100)
+"""Least height of the chosen level's picture, and its height in large letters [design units]."""
+SHEET_HEIGHT, PICTURE_GROWTH = 606, 0.7
+"""Height of a sheet that has nothing to spare [design units], and what the picture gets of more."""
 
 
 @dataclass(frozen=True)
@@ -267,9 +272,9 @@ class Choose(Scene):
         whole = places.map.union(places.sheet)
         ui.write(canvas, ui.text("choose.heading"), (whole.left + ui.px(4), ui.px(36)),
                   Face.TITLE, 38, INK, "midleft", whole.width, inside=whole)  # fmt: skip
-        for rect in places.solid():
-            self._dialog.lay(canvas, ui, rect, alpha=250)
-        area = places.map.inflate(-ui.px(20), -ui.px(18))
+        self._draw_stars(canvas, ui, whole)
+        self._dialog.lay(canvas, ui, places.sheet, alpha=250)
+        area = places.map.inflate(-ui.px(14), -ui.px(14))
         huts = self.range_map.draw(canvas, ui, area, self.index)
         inner = places.sheet.inflate(-ui.px(40), -ui.px(32))
         choices = self._sheet_widgets(ui, inner)
@@ -279,20 +284,39 @@ class Choose(Scene):
             self._focus(str(self.index))
         else:
             self._focus(kept.key)
-        frame = pygame.Rect(inner.left, inner.top, inner.width,
-                            ui.px(PICTURE_HEIGHTS[ui.size(11) > 1.1 * 11 * ui.scale]))  # fmt: skip
+        large = ui.size(11) > 1.1 * 11 * ui.scale
+        tall = ui.px(PICTURE_HEIGHTS[large])
+        if not large:
+            # A high sheet has room to spare, which the picture takes.
+            tall += max(0, round(PICTURE_GROWTH * (inner.height - ui.px(SHEET_HEIGHT))))
+        frame = pygame.Rect(inner.left, inner.top, inner.width, tall)
         self._draw_picture(canvas, frame)
         top = frame.bottom + ui.px(8)
         label = round(1.3 * ui.size(12)) if any(one is self.seed_field for one in choices) else 0
         low = min(one.rect.top for one in choices) - ui.px(8) - label
         text = pygame.Rect(inner.left, top, inner.width, low - top)
         draw_level_sheet(canvas, ui, text, self.offer, self._is_open(ui), self.friend_line(ui))
+        frame_map(canvas, ui, area)
         clip = canvas.get_clip()
         for index, widget in enumerate(self.group.widgets):
             canvas.set_clip(area if isinstance(widget, HutMark) else clip)
             self.group.draw_one(canvas, ui, index)
         self._draw_scroll_bar(canvas, ui, area)
         canvas.set_clip(clip)
+
+    def _draw_stars(self, canvas: pygame.Surface, ui: Ui, whole: pygame.Rect) -> None:
+        """All stars of the range, at the end of the heading's line."""
+        names = level_names()
+        earned = sum(self._progress.of(name).stars for name in names)
+        line = ui.text("walks.of", count=earned, most=3 * len(names))
+        row = ui.write(canvas, line, (whole.right - ui.px(6), ui.px(38)), Face.TITLE, 20, INK_SOFT,
+                       "midright", inside=whole)  # fmt: skip
+        star = pygame.Rect(0, 0, ui.px(20), ui.px(20))
+        star.center = row.centerx, row.centery
+        star.right = row.left - ui.px(7)
+        if ui.rtl:
+            star.left = row.right + ui.px(7)
+        draw_stars(canvas, ui, star, 1, 1)
 
     def _draw_picture(self, canvas: pygame.Surface, frame: pygame.Rect) -> None:
         """The level as a picture, at the head of its sheet."""

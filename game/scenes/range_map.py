@@ -7,19 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
 import pygame
 
 from game.profile.campaign import Chapter, Offer, opened, trails
 from game.profile.tools import next_tool, tools_of
-from game.ui.drawing import cached_per_thread, dashed, mix, stroke
+from game.scenes.range_picture import range_picture
+from game.ui.drawing import dashed, stroke
 from game.ui.hut_mark import PICTURE_SIDE, HutMark
-from game.ui.theme import CARD, INK_FAINT, INK_SOFT, RULE, Face, Ui
+from game.ui.theme import CARD, INK_SOFT, Face, Ui
 from game.view.level_picture import level_picture
 
 ROW_HEIGHT, HEADING_HEIGHT, HIGHEST_ROW = 46, 32, 62
 """Heights [design units]."""
-TRAIL_SWAY = 15.0
+EDGE = 7
+"""Room between the map's border and what is written on it [design units]."""
+TRAIL_SWAY = 17.0
 """How far a trail winds to both sides [design units]."""
 PICTURES_A_FRAME = 2
 """Pictures that one frame of a window draws."""
@@ -120,12 +122,12 @@ class RangeMap:
         self.top = max(0.0, min(self.most, self.top))
         clip = canvas.get_clip()
         canvas.set_clip(area)
-        canvas.blit(_peaks_picture(area.size, ui.scale), area)
-        gap = ui.px(10)
-        width = (area.width - 2 * gap) // 3
+        canvas.blit(range_picture(area.size, ui.scale), area)
+        gap, edge = ui.px(8), ui.px(EDGE)
+        width = (area.width - 2 * edge - 2 * gap) // 3
         huts, index = [], 0
         for section in self.sections:
-            left = area.left + section.column * (width + gap)
+            left = area.left + edge + section.column * (width + gap)
             own: list[HutMark] = []
             for offer in section.offers:
                 y = area.top + round((tops[index] - self.top) * ui.scale)
@@ -140,7 +142,9 @@ class RangeMap:
                 self._draw_trail(canvas, ui, section, own)
             huts += [mark for mark in own if area.collidepoint(mark.rect.center)]
         end = max(y + self._row for y, column in zip(*self._tops(), strict=True) if column == 0)
-        foot = pygame.Rect(area.left, area.top + round((end + 14 - self.top) * ui.scale), width, 0)
+        foot = pygame.Rect(
+            area.left + edge, area.top + round((end + 14 - self.top) * ui.scale), width, 0
+        )
         foot.height = area.bottom - foot.top
         self._draw_carried(canvas, ui, ui.mirror(foot, area))
         canvas.set_clip(clip)
@@ -237,35 +241,8 @@ class RangeMap:
         walked = max((k for k, o in enumerate(section.offers) if ui.progress.of(o.key).hikes),
                      default=0)  # fmt: skip
         pattern = [ui.px(2), ui.px(6)]
-        dashed(canvas, points[8 * walked :], INK_FAINT, ui.px(2.6), pattern)
+        dashed(canvas, points[8 * walked :], INK_SOFT, ui.px(3.2), pattern)
         if walked:
-            stroke(canvas, points[: 8 * walked + 1], ui.palette.mine, 3 * ui.scale)
-
-
-@cached_per_thread(maxsize=2)
-def _peaks_picture(size: tuple[int, int], scale: float) -> pygame.Surface:
-    """Peaks behind the trails, in faint ink."""
-    pen = mix(RULE, CARD, 0.55)
-    image = pygame.Surface(size, pygame.SRCALPHA)
-    image.fill((*pen, 0))
-    rng = np.random.default_rng(11)
-    for row in range(7):
-        for _ in range(5):
-            x = size[0] * rng.random()
-            y = size[1] * (row + 0.9 + 0.5 * rng.random()) / 7
-            _draw_peak(image, (x, y), scale * (26 + 34 * rng.random()), pen, rng)
-    return image
-
-
-def _draw_peak(image: pygame.Surface, foot: tuple[float, float], tall: float,
-          pen: tuple[int, int, int], rng: np.random.Generator) -> None:  # fmt: skip
-    """One mountain as on old maps: two flanks, the shaded one hatched."""
-    x, y = foot
-    top = (x + tall * 0.1 * rng.normal(), y - tall)
-    left, right = (x - 0.8 * tall, y), (x + 0.9 * tall, y)
-    pygame.draw.aalines(image, pen, False, [left, top, right])
-    for k in range(1, 7):
-        share = k / 7
-        start = (top[0] + (right[0] - top[0]) * share, top[1] + (right[1] - top[1]) * share)
-        long = tall * 0.5 * (1 - 0.6 * share)
-        pygame.draw.aaline(image, pen, start, (start[0] - 0.3 * long, start[1] + long))
+            way = points[: 8 * walked + 1]
+            stroke(canvas, way, CARD, 5.5 * ui.scale)
+            stroke(canvas, way, ui.palette.mine, 3 * ui.scale)

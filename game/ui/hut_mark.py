@@ -11,7 +11,7 @@ from game.ui.icons import draw_lock, draw_stars
 from game.ui.theme import CARD, CARD_SHADE, INK, INK_FAINT, INK_SOFT, Face, Ui
 from game.ui.widgets import Action, Pressed, draw_focus
 
-PICTURE_SIDE = 32
+PICTURE_SIDE = 33
 """Side of the picture [design units]."""
 
 
@@ -52,15 +52,18 @@ class HutMark(Pressed):
     def draw(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
         """Draw picture, name and stars."""
         if self.chosen or hot:
-            ground = mix(CARD_SHADE, CARD, 0.0 if self.chosen else 0.6)
+            ground = CARD if self.chosen else mix(CARD_SHADE, CARD, 0.6)
             pygame.draw.rect(canvas, ground, self.rect, border_radius=ui.px(7))
+            if self.chosen:
+                pygame.draw.rect(canvas, INK_SOFT, self.rect, 1, border_radius=ui.px(7))
         frame = self.frame(ui)
+        pygame.draw.rect(canvas, CARD, frame.inflate(ui.px(6), ui.px(6)))
         pygame.draw.rect(canvas, CARD_SHADE, frame)
         if self.picture is not None:
             canvas.blit(pygame.transform.smoothscale(self.picture, frame.size), frame)
         if self.locked:
             fog = pygame.Surface(frame.size, pygame.SRCALPHA)
-            fog.fill((*CARD, 150))
+            fog.fill((*CARD, 105))
             canvas.blit(fog, frame)
         ring = INK if self.chosen else INK_FAINT if self.locked else INK_SOFT
         pygame.draw.rect(canvas, ring, frame.inflate(2, 2), max(1, ui.px(1.5)))
