@@ -12,9 +12,10 @@ import pygame
 from engine import Mismatch, level_names, load_level, retrace
 from engine.core.errors import BadInput
 from game.background.loader import BackgroundLoader
+from game.debrief.sheet import frame_map
 from game.debrief.thumbnails import Thumbnails
 from game.playback.timeline import load_timeline
-from game.profile.progress import Progress
+from game.profile.progress import Progress, stars_of
 from game.profile.saved_hikes import HikedMountain, SavedHike, hikes_in, mountains_of
 from game.profile.storage import data_folder
 from game.scenes.predict import begin
@@ -22,7 +23,7 @@ from game.scenes.scene import Begin, Next, Pop, Push, Scene
 from game.scenes.share import Share
 from game.scenes.watch import Watch
 from game.ui.dialog import Dialog
-from game.ui.theme import INK, INK_SOFT, RULE, Face, Ui
+from game.ui.theme import CARD_SHADE, INK, INK_SOFT, RULE, Face, Ui
 from game.ui.walk_row import WalkRow
 from game.ui.widgets import Button, Widget, WidgetGroup
 
@@ -233,12 +234,22 @@ class Walks(Scene):
             detail = t("walks.met", seed=walk.seed[:14], count=count)
         row = WalkRow(f"line.{index}", self._title(ui, walk), detail, f"{walk.score:.0f}",
                       walk.safe, index == self._index)  # fmt: skip
-        row.picture = self.thumbnails.get(walk.path)
-        if row.picture is None and ui.spare > 1:
+        pictures = self.thumbnails.get(walk.path)
+        if pictures is None and ui.spare > 1:
             # Nobody looks at it yet, so there is time.
             self.thumbnails.wait()
-            row.picture = self.thumbnails.get(walk.path)
+            pictures = self.thumbnails.get(walk.path)
+        if pictures is not None:
+            row.picture, row.curve = pictures
+        row.stars = self._stars(walk)
         return row
+
+    def _stars(self, walk: SavedHike) -> tuple[int, int]:
+        """Stars that a hike earned, and how many its level gives; (0, 0) for any other level."""
+        level = self._titles.get(walk.level)
+        if level is None or level.content_hash != walk.level_hash or level.par is None:
+            return (0, 0)
+        return stars_of(walk.score, walk.safe, level.par), 3
 
     def _title(self, ui: Ui, walk: SavedHike) -> str:
         level = self._titles.get(walk.level)
@@ -266,14 +277,15 @@ class Walks(Scene):
             return
         line = self._lines[min(self._index, len(self._lines) - 1)]
         words = 5 * round(1.45 * ui.size(14))
-        frame = pygame.Rect(side.left, side.top, 0, 0)
-        frame.size = (min(side.width, low - side.top - words - ui.px(52)),) * 2
+        frame = pygame.Rect(side.left, side.top + ui.px(6), 0, 0)
+        frame.size = (min(side.width - ui.px(12), low - side.top - words - ui.px(58)),) * 2
         frame.centerx = side.centerx
-        picture = self.thumbnails.get(walk.path)
-        if picture is not None:
-            canvas.blit(pygame.transform.smoothscale(picture, frame.size), frame)
-        pygame.draw.rect(canvas, INK_SOFT if picture else RULE, frame, 1)
-        y = frame.bottom + ui.px(8)
+        pictures = self.thumbnails.get(walk.path)
+        pygame.draw.rect(canvas, CARD_SHADE, frame)
+        if pictures is not None:
+            canvas.blit(pygame.transform.smoothscale(pictures.map, frame.size), frame)
+        frame_map(canvas, ui, frame)
+        y = frame.bottom + ui.px(14)
         ui.write(canvas, self._title(ui, walk), (side.left, y), Face.TITLE, 22, INK, "topleft",
                   side.width, inside=side)  # fmt: skip
         y += round(1.4 * ui.size(22))

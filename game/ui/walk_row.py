@@ -1,4 +1,4 @@
-"""One line of the list of walks: a small map, where and when, and what it came to."""
+"""One line of the list of walks: a small map, where and when, the way down, what it came to."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 import pygame
 
 from game.ui.drawing import mix
-from game.ui.icons import draw_tick
+from game.ui.icons import draw_stars, draw_tick
 from game.ui.theme import CARD, CARD_SHADE, INK, INK_SOFT, RULE, Face, Ui
 from game.ui.widgets import Pressed, draw_focus
+
+LEAST_ROOM, SCORE_ROOM = 190, 58
+"""Names have so much room before the curve is drawn, and the score has so much [design units]."""
 
 
 @dataclass
@@ -23,6 +26,10 @@ class WalkRow(Pressed):
     safe: bool = False
     chosen: bool = False
     picture: pygame.Surface | None = None
+    curve: pygame.Surface | None = None
+    """The way that remained over the daylight, four times as wide as high."""
+    stars: tuple[int, int] = (0, 0)
+    """Earned, and how many there are; (0, 0) draws none, but a tick where it was ``safe``."""
     rect: pygame.Rect = field(default_factory=pygame.Rect)
 
     @property
@@ -43,15 +50,13 @@ class WalkRow(Pressed):
             canvas.blit(pygame.transform.smoothscale(self.picture, frame.size), frame)
         pygame.draw.rect(canvas, INK_SOFT if self.picture else RULE, frame, 1)
         left = self.rect.left + side + ui.px(16)
-        right = self.rect.right - ui.px(12)
-        score = ui.write(canvas, self.score, (right, self.rect.centery), Face.TITLE, 20, INK,
-                          "midright", inside=self.rect)  # fmt: skip
-        right -= score.width + ui.px(8)
-        if self.safe:
-            at = (right - ui.px(8), self.rect.centery)
-            at = (self.rect.left + self.rect.right - at[0], at[1]) if ui.rtl else at
-            draw_tick(canvas, ui, at, ui.palette.safe)
-        right -= ui.px(22)
+        right = self._draw_score(canvas, ui, self.rect.right - ui.px(14))
+        high = self.rect.height - ui.px(18)
+        curve = pygame.Rect(right - 4 * high, self.rect.top + ui.px(9), 4 * high, high)
+        if self.curve is not None and curve.left - left > ui.px(LEAST_ROOM):
+            spot = ui.mirror(curve, self.rect)
+            canvas.blit(pygame.transform.smoothscale(self.curve, curve.size), spot)
+            right = curve.left - ui.px(12)
         room = right - left
         ui.write(canvas, self.label, (left, self.rect.centery - ui.px(11)), Face.TITLE, 16.5, INK,
                   "midleft", room, inside=self.rect)  # fmt: skip
@@ -59,3 +64,20 @@ class WalkRow(Pressed):
                   INK_SOFT, "midleft", room, inside=self.rect)  # fmt: skip
         if focused:
             draw_focus(canvas, ui, self.rect, ui.px(7), -1)
+
+    def _draw_score(self, canvas: pygame.Surface, ui: Ui, right: int) -> int:
+        """Score, and stars or tick, before the column ``right`` [px]; the column before them."""
+        wide = ui.px(SCORE_ROOM)
+        middle = right - wide // 2
+        up = ui.px(11) if self.stars[1] else 0
+        ui.write(canvas, self.score, (middle, self.rect.centery - up), Face.TITLE, 20, INK,
+                 "center", wide, inside=self.rect)  # fmt: skip
+        if self.stars[1]:
+            row = pygame.Rect(0, 0, ui.px(50), ui.px(15))
+            row.center = middle, self.rect.centery + ui.px(14)
+            draw_stars(canvas, ui, ui.mirror(row, self.rect), *self.stars)
+        elif self.safe:
+            at = (middle - ui.px(34), self.rect.centery)
+            at = (self.rect.left + self.rect.right - at[0], at[1]) if ui.rtl else at
+            draw_tick(canvas, ui, at, ui.palette.safe)
+        return right - wide - ui.px(14)
