@@ -45,8 +45,8 @@ SMALL = (800, 450)
 SIZES = [(1280, 720), (960, 540), (1920, 1080)]
 
 
-def key(code, mod=0, sign=""):
-    return pygame.Event(pygame.KEYDOWN, key=code, mod=mod, unicode=sign, scancode=0)
+def key(code, mod=0, sign="", kind=pygame.KEYDOWN):
+    return pygame.Event(kind, key=code, mod=mod, unicode=sign, scancode=0)
 
 
 def written(text):
@@ -76,7 +76,8 @@ class Driver:
 
     def press(self, *codes):
         for code in codes:
-            self.stack.event(key(code))
+            for kind in (pygame.KEYDOWN, pygame.KEYUP):
+                self.stack.event(key(code, kind=kind))
             self.draw()
 
     def click(self, name):
