@@ -45,29 +45,54 @@ def draw_legend(canvas: pygame.Surface, ui: Ui, corner: tuple[int, int],
     rect = pygame.Rect(0, 0, wide, 2 * ui.px(8) + head + step * (len(rows) + 1))
     rect.topright = corner
     rect = ui.mirror(rect, canvas.get_rect())
-    panel = pygame.Surface(rect.size, pygame.SRCALPHA)
-    pygame.draw.rect(panel, (*PANEL_COLOUR, 206), panel.get_rect(), border_radius=ui.px(10))
-    canvas.blit(panel, rect)
+    shown = ("legend", named, *((row.name, row.line, row.result is not None and row.result.score,
+                                 row.mine) for row in rows))  # fmt: skip
     inner = rect.inflate(-2 * pad, -2 * ui.px(8))
+    # How much of the way is left changes with the minute; all else is kept.
+    own = inner.move(-rect.left, -rect.top)
+    box = _Box(own, head, step, sample, named, own.right - points - gap)
+    canvas.blit(ui.sheet(rect.size, shown, lambda image: _draw_rows(image, ui, box, rows)), rect)
+    for index, row in enumerate(rows):
+        if row.result is not None:
+            away = abs(moment(row.result, minute).altitude - hut)
+            at = (inner.right - points - gap, inner.top + head + step * (index + 0.5))
+            ui.write(canvas, t("levelmap.metres", metres=f"{away:.0f}"), at, Face.TEXT, 13,
+                     TEXT_COLOUR, "midright", inside=inner)  # fmt: skip
+    return rect
+
+
+class _Box(NamedTuple):
+    """Where the rows of a legend stand [px]."""
+
+    inner: pygame.Rect
+    head: int
+    step: int
+    sample: int
+    named: int
+    away: int
+    """Right end of the ways that are left."""
+
+
+def _draw_rows(canvas: pygame.Surface, ui: Ui, box: _Box, rows: Sequence[LegendRow]) -> None:
+    """The panel with everything but the ways that are left."""
+    t, (inner, head, step, sample, named, away) = ui.text, box
+    wide = canvas.get_width()
+    pygame.draw.rect(canvas, (*PANEL_COLOUR, 206), canvas.get_rect(), border_radius=ui.px(10))
     y = inner.top + head / 2
-    for word, x in ((score, inner.right), (to_go, inner.right - points - gap)):
+    for word, x in ((t("watch.score"), inner.right), (t("reveal.to_go"), away)):
         ui.write(canvas, word, (x, y), Face.ITALIC, 12, SOFT_TEXT_COLOUR, "midright", inside=inner)
     for index, row in enumerate(rows):
         y = inner.top + head + step * (index + 0.5)
         if row.mine:
-            bar = pygame.Rect(rect.left + ui.px(5), round(y - step / 2), wide - ui.px(10), step)
+            bar = pygame.Rect(ui.px(5), round(y - step / 2), wide - ui.px(10), step)
             pygame.draw.rect(canvas, OWN_ROW_COLOUR, bar, border_radius=ui.px(6))
         _draw_line_sample(canvas, ui, inner, y, row, sample)
         left = inner.left + sample + ui.px(18)
         ui.write(canvas, row.name, (left, y), Face.TITLE, 14.5, TEXT_COLOUR, "midleft", named,
                   inside=inner)  # fmt: skip
-        if row.result is None:
-            continue
-        away = abs(moment(row.result, minute).altitude - hut)
-        for word, x in ((f"{row.result.score:.0f}", inner.right),
-                        (t("levelmap.metres", metres=f"{away:.0f}"),
-                         inner.right - points - gap)):  # fmt: skip
-            ui.write(canvas, word, (x, y), Face.TEXT, 13, TEXT_COLOUR, "midright", inside=inner)
+        if row.result is not None:
+            ui.write(canvas, f"{row.result.score:.0f}", (inner.right, y), Face.TEXT, 13,
+                     TEXT_COLOUR, "midright", inside=inner)  # fmt: skip
     y = inner.top + head + step * (len(rows) + 0.5)
     tail, tip = (inner.left + ui.px(6), y), (inner.left + sample - ui.px(2), y)
     if ui.rtl:
@@ -77,7 +102,6 @@ def draw_legend(canvas: pygame.Surface, ui: Ui, corner: tuple[int, int],
     pygame.draw.polygon(canvas, READING, shape)
     ui.write(canvas, t("debrief.reading"), (inner.left + sample + ui.px(18), y), Face.TITLE, 14.5,
               TEXT_COLOUR, "midleft", named, inside=inner)  # fmt: skip
-    return rect
 
 
 def _draw_line_sample(canvas: pygame.Surface, ui: Ui, inner: pygame.Rect, y: float, row: LegendRow,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -14,6 +15,7 @@ from game.profile.progress import Progress
 from game.profile.settings import Settings
 from game.ui.fonts import Fonts
 from game.ui.palette import Colour, Palette, palette_named
+from game.ui.sheets import Sheets, Shown
 from game.words.catalogue import Catalogue, load_catalogue
 from game.words.languages import LanguageCode
 from game.words.script import breakable_pieces, localised, runs_leftwards
@@ -76,6 +78,7 @@ class Ui:
     """Whether the settings are open, where another language may be chosen."""
     spare: float = math.inf
     """How long a frame may work on a picture that is not ready yet [s]; the window lends less."""
+    sheets: Sheets = field(default_factory=Sheets)
     class_file: str = ""
     """A replay or strategy that walks along, for this window; else the settings' one."""
 
@@ -130,6 +133,12 @@ class Ui:
         if self.rtl:
             return pygame.Rect(area.left + area.right - rect.right, rect.top, *rect.size)
         return rect
+
+    def sheet(self, size: tuple[int, int], shown: Shown, paint: Callable[[pygame.Surface], None]
+              ) -> pygame.Surface:  # fmt: skip
+        """A drawing kept for the next frames, see `Sheets.sheet`; in this window's look."""
+        look = (self.scale, self.text.language, self.settings.text_size, self.palette.name)
+        return self.sheets.sheet(size, (*shown, *look), paint)
 
     def px(self, units: float) -> int:
         """Design units as whole pixels, at least one."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import pygame
 
 from game.ui.drawing import key_cap, mix
+from game.ui.sheets import Shown
 from game.ui.theme import CARD, CARD_SHADE, INK, INK_SOFT, RULE, WHITE, Colour, Face, Ui
 
 DISABLED_INK = (98, 86, 68)
@@ -19,6 +20,8 @@ PRESS_KEYS = (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE)
 """Keys that press what is focused."""
 SMALL_SIGNS = ".,\u25a1\u25b3\u25cb\u00d7"
 """Signs too small to be read at the size of a key's name."""
+RING = 4
+"""Room for the ring of the focus around a widget [px]."""
 DETAIL_FADE = 0.25
 """How much of the ground is in the ink of a button's second line."""
 
@@ -74,6 +77,11 @@ class Button(Pressed):
 
     def draw(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
         """Draw; ``hot`` is under the pointer, ``focused`` has the keyboard."""
+        shown = ("button", self.label, self.cap, self.detail, self.main, self.enabled, hot, focused)
+        _draw_kept(canvas, ui, self.rect, shown, lambda image, rect: (
+            replace(self, rect=rect)._paint(image, ui, hot, focused)))  # fmt: skip
+
+    def _paint(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
         radius = ui.px(7)
         ground = INK if self.main else CARD
         if not self.enabled:
@@ -168,6 +176,11 @@ class Stepper:
     def draw(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
         """Draw the value between its ends."""
         self.back = ui.rtl
+        shown = ("stepper", self.label, self.value, self.caps, focused)
+        _draw_kept(canvas, ui, self.rect, shown, lambda image, rect: (
+            replace(self, rect=rect)._paint(image, ui, focused)))  # fmt: skip
+
+    def _paint(self, canvas: pygame.Surface, ui: Ui, focused: bool) -> None:
         radius = ui.px(6)
         pygame.draw.rect(canvas, CARD, self.rect, border_radius=radius)
         for end, sign, cap in zip(self.ends(), ("\u2212", "+"), self.caps, strict=True):
@@ -246,6 +259,13 @@ def draw_focus(canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, radius: int, o
     """The ring around what has the keyboard."""
     pygame.draw.rect(canvas, ui.palette.arrow, rect.inflate(2 * out, 2 * out), max(2, ui.px(2)),
                      border_radius=radius + max(0, out))  # fmt: skip
+
+
+def _draw_kept(canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, shown: Shown,
+               paint: Callable[[pygame.Surface, pygame.Rect], None]) -> None:  # fmt: skip
+    """Draw what lies in ``rect`` and the ring around it; `Ui.sheet` keeps it as it is ``shown``."""
+    room, inner = rect.inflate(2 * RING, 2 * RING), rect.move(RING - rect.left, RING - rect.top)
+    canvas.blit(ui.sheet(room.size, shown, lambda image: paint(image, inner)), room)
 
 
 class Widget(Protocol):

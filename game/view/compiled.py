@@ -11,6 +11,8 @@ from types import ModuleType
 
 THREADS = min(2, os.cpu_count() or 1)
 """Threads that share a picture: more would wait for memory and take time from the engine."""
+ENTRIES = ("draw_walk", "draw_mountain", "draw_strokes")
+"""Kernels that are called from Python."""
 STRIPE = 32
 """Columns that no two threads share: whole lines of the cache."""
 
@@ -47,7 +49,7 @@ def mountain_kernels() -> ModuleType:
 def _compiled(plain: ModuleType, given: dict[str, object]) -> ModuleType:
     from engine.batches.compiled import compiled_module
 
-    inner = [name for name in vars(plain) if name not in ("draw_walk", "draw_mountain")]
+    inner = [name for name in vars(plain) if name not in ENTRIES]
     return compiled_module(plain, given, fast=True, inner=inner)
 
 

@@ -355,3 +355,32 @@ def draw_mountain(pixels: Lanes, depth: Float32, left: int, right: int, pose: Po
         done = (x - left) % BLOCK + 1
         if done == BLOCK or x == right - 1:
             write_rows(pairs, pixels, x + 1 - done, x + 1)
+
+
+def draw_strokes(pixels: Pixels, strokes: Float32, colours: Counts) -> None:
+    """Smooth lines with round ends, one over the other, into ``pixels`` (rows, columns).
+
+    Rows of ``strokes``: column and row of both ends, half the width [px]. ``colours``: 0xRRGGBB.
+    """
+    height, width = pixels.shape
+    for k in range(strokes.shape[0]):
+        ax, ay, radius, tone = strokes[k, 0], strokes[k, 1], strokes[k, 4], colours[k]
+        dx, dy = strokes[k, 2] - ax, strokes[k, 3] - ay
+        per, reach = ONE / max(dx * dx + dy * dy, F(1e-6)), radius + ONE
+        # Cut off before they are whole numbers: far behind the edge they would be too large.
+        x0, x1 = min(max(min(ax, ax + dx) - reach, ZERO), F(width)), max(ax, ax + dx) + reach
+        y0, y1 = min(max(min(ay, ay + dy) - reach, ZERO), F(height)), max(ay, ay + dy) + reach
+        for y in range(int(y0), int(min(max(y1, ZERO), F(height)))):
+            for x in range(int(x0), int(min(max(x1, ZERO), F(width)))):
+                ex, ey = F(x) + HALF - ax, F(y) + HALF - ay
+                along = min(max((ex * dx + ey * dy) * per, ZERO), ONE)
+                ex, ey = ex - along * dx, ey - along * dy
+                share = radius + HALF - F(math.sqrt(ex * ex + ey * ey))
+                if share > ZERO:
+                    part = U(np.int32(F(256.0) * min(share, ONE)))
+                    old = pixels[y, x]
+                    pixels[y, x] = U(
+                        between(U(old & U(0xFF00FF)), U(tone & U(0xFF00FF)), part)
+                        | U(between(U(U(old >> U(8)) & U(255)), U(U(tone >> U(8)) & U(255)), part)
+                            << U(8))
+                    )  # fmt: skip

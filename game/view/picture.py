@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pygame
 
 from game.view.compiled import in_stripes
-from game.view.kernels import Lanes
+from game.view.kernels import Lanes, Pixels
 
 
 class Picture:
@@ -48,6 +49,23 @@ class Picture:
         else:
             whole = self._plain.subsurface((0, 0), self.size)
             pygame.transform.smoothscale(whole, canvas.get_size(), canvas)
+
+
+@contextmanager
+def plain_pixels(canvas: pygame.Surface) -> Iterator[Pixels]:
+    """Pixels 0xRRGGBB (rows, columns) of a canvas, to be changed; a copy's where it has others."""
+    own = _is_plain(canvas)
+    plain = canvas if own else pygame.Surface(canvas.get_size(), 0, 32)
+    if not own:
+        plain.blit(canvas, (0, 0))
+    # While somebody has its pixels, a surface is locked.
+    pixels = [pygame.surfarray.pixels2d(plain).T]
+    try:
+        yield pixels[0]
+    finally:
+        pixels.clear()
+    if not own:
+        canvas.blit(plain, (0, 0))
 
 
 def _is_plain(surface: pygame.Surface) -> bool:

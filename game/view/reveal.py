@@ -6,6 +6,7 @@ import math
 from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 import pygame
 
 from game.ui.palette import Colour
@@ -13,7 +14,7 @@ from game.view.at_rest import FINER, MOST, AtRest, FinePicture
 from game.view.at_rest import SLICES as FINE_SLICES
 from game.view.camera import nearest_turn
 from game.view.compiled import mountain_kernels
-from game.view.height_field import Float32
+from game.view.height_field import Float32, Floats
 from game.view.kernels import BLOCK, Lanes
 from game.view.kernels_mountain import HEADS
 from game.view.light import Tone, smooth
@@ -248,7 +249,11 @@ class RevealView:
     def on_canvas(self, east: np.ndarray, north: np.ndarray, lift: float = 2.0
                   ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
         """Pixels (n, 2) of places of the map, and which of them no ridge hides."""
-        up = self.mesh.height(east, north) + lift
+        return self.project(east, north, self.mesh.height(east, north) + lift)
+
+    def project(self, east: Floats, north: Floats, up: Floats
+                ) -> tuple[Floats, npt.NDArray[np.bool_]]:  # fmt: skip
+        """The same for places at drawn heights ``up`` [m]."""
         x, y, depth = self.pose.project(east, north, up)
         width, height = self.depth.shape
         column = np.clip(x, 0, width - 1).astype(np.intp)
@@ -262,6 +267,8 @@ def warm_up(mesh: RevealMesh, subject: RevealSubject) -> None:
     """Have everything compiled, or read from its cache, that draws a mountain."""
     camera = find_reveal_camera(mesh, subject, 0.0)
     RevealView(mesh, subject, True, 0, camera).draw(pygame.Surface((64, 36), 0, 32), SINK)
+    mountain_kernels().draw_strokes(np.zeros((1, 1), np.uint32), np.zeros((1, 5), np.float32),
+                                    np.zeros(1, np.uint32))  # fmt: skip
 
 
 def _sky(height: int, horizon: float) -> Float32:

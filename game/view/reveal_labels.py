@@ -30,7 +30,7 @@ class Labels:
                  ) -> None:  # fmt: skip
         """``soft`` are pixels (n, 2) of the ways, to be seen rather than written over."""
         self._canvas, self._ui = canvas, ui
-        self._soft = np.zeros((0, 2)) if soft is None else soft
+        self._soft = np.zeros((2, 0)) if soft is None else np.ascontiguousarray(soft.T)
         self._room = canvas.get_rect().inflate(-ui.px(12), -ui.px(12))
         self.taken: list[pygame.Rect] = []
         """What must not be written over [px]."""
@@ -62,9 +62,10 @@ class Labels:
                            round(at[1] + dy * (high + ui.px(2))))  # fmt: skip
             if slip.collidelist(self.taken) >= 0 or not self._room.contains(slip):
                 continue
-            over = (self._soft >= slip.topleft) & (self._soft < slip.bottomright)
+            x, y = self._soft
+            over = (x >= slip.left) & (x < slip.right) & (y >= slip.top) & (y < slip.bottom)
             led = abs(dy) > LED and any(other.clipline(at, slip.center) for other in self._names)
-            cost = order + 2.5 * int(over.all(axis=1).sum()) + ACROSS * led
+            cost = order + 2.5 * int(np.count_nonzero(over)) + ACROSS * led
             if found is None or cost < found[0]:
                 found = (cost, slip, dy)
         if found is None:

@@ -15,8 +15,10 @@ import pygame
 from engine.core.result import Structured
 from engine.core.terrain import Terrain
 from game.hike.summary import LineStyle
-from game.ui.drawing import cached_per_thread, dashes, mix
+from game.ui.drawing import cached_per_thread, mix
 from game.ui.theme import Colour, Ui
+from game.view.compiled import mountain_kernels
+from game.view.picture import plain_pixels
 from game.view.reveal import RevealView
 from game.view.reveal_labels import CASING, Labels
 
@@ -30,6 +32,8 @@ FINEST = 26.0
 """Places along a way are at most this far apart [m]."""
 LIFT = 0.012
 """Height of a rope over the ground, of the camera's distance."""
+REACH = -4000.0, 12000.0
+"""Pixels up to which a line goes on beyond the canvas: behind the camera it would never end."""
 SHAFT = np.array(((0.0, 0.06), (0.6, 0.06), (0.6, 0.2), (1.0, 0.0), (0.6, -0.2), (0.6, -0.06),
                   (0.0, -0.06)))  # fmt: skip
 """Corners of an arrow: along it, and to its left."""
@@ -100,78 +104,121 @@ def steepest(terrain: Terrain, start: tuple[float, float], up: bool) -> npt.NDAr
     return np.array(places)
 
 
-def draw_route(canvas: pygame.Surface, ui: Ui, view: RevealView, one: RevealRoute, share: float,
-                aside: float = 0.0) -> tuple[float, float] | None:  # fmt: skip
-    """Draw a way as far as a share of the daylight; its head's pixel, if in sight.
+class Strokes:
+    """Smooth lines, drawn all at once."""
 
-    Drawn ``aside`` [design units] of where it lies, ways that run together stay side by side.
-    """
+    def __init__(self, scale: float) -> None:
+        """``scale``: pixels per design unit."""
+        self.scale = scale
+        self._ends: list[npt.NDArray[np.float32]] = []
+        self._colours: list[npt.NDArray[np.uint32]] = []
+
+    def add(self, begins: Pixels, ends: Pixels, radius: float, colour: Colour) -> None:
+        """Lines between points, each (n, 2), over what was added before; ``radius`` in pixels."""
+        red, green, blue = colour
+        rows = np.empty((len(begins), 5), np.float32)
+        rows[:, :2], rows[:, 2:4], rows[:, 4] = begins, ends, radius
+        self._ends.append(rows)
+        self._colours.append(np.full(len(rows), red << 16 | green << 8 | blue, np.uint32))
+
+    def draw(self, canvas: pygame.Surface) -> None:
+        """Draw what was added."""
+        if self._ends:
+            with plain_pixels(canvas) as pixels:
+                mountain_kernels().draw_strokes(pixels, np.concatenate(self._ends),
+                                                np.concatenate(self._colours))  # fmt: skip
+
+
+class _Sight(NamedTuple):
+    """A way on the canvas, as far as it has been gone."""
+
+    points: Pixels
+    """Pixels of the line, shape (n, 2)."""
+    ground: Pixels
+    """Pixels of the ground below it."""
+    seen: npt.NDArray[np.bool_]
+    """Which of them no ridge hides."""
+
+
+def _gone(one: RevealRoute, share: float) -> npt.NDArray[np.float64]:
+    """Places of a way as far as a share of the daylight, none before it begins."""
     count = int(np.searchsorted(one.times, share, side="right"))
-    if count < 1:
-        return None
     places = one.places[:count]
-    if count < len(one.places):
+    if 0 < count < len(one.places):
         # On to the very minute, or the hiker would hop from place to place.
         part = (share - one.times[count - 1]) / max(1e-9, one.times[count] - one.times[count - 1])
         places = np.vstack((places, places[-1] + part * (one.places[count] - places[-1])))
-    lift = 0.0 if one.line is DESCENT else LIFT * view.radius
-    points, seen = view.on_canvas(places[:, 0], places[:, 1], lift + 2.0)
-    if lift:
-        _drop_lines(canvas, ui, view, one, places, points, seen)
-    head = (float(points[-1, 0]), float(points[-1, 1]))
-    points, seen = _thinned(points, seen, 4 * ui.scale)
+    return places
+
+
+def _sights(view: RevealView, routes: Sequence[RevealRoute], share: float) -> list[_Sight]:
+    """All ways on the canvas: projected at once, a call for each of them would cost more."""
+    gone = [_gone(one, share) for one in routes]
+    lifts = [0.0 if one.line is DESCENT else LIFT * view.radius for one in routes]
+    east, north = np.concatenate(gone).T
+    up = view.mesh.height(east, north)
+    lift = np.repeat(lifts, [len(places) for places in gone])
+    points, seen = view.project(east, north, up + lift + 2.0)
+    ground, _ = view.project(east, north, up)
+    ends = np.cumsum([len(places) for places in gone])[:-1]
+    points = np.clip(points, *REACH)
+    parts = (np.split(found, ends) for found in (points, ground, seen))
+    return [_Sight(*part) for part in zip(*parts, strict=True)]
+
+
+def _lay_route(strokes: Strokes, one: RevealRoute, sight: _Sight, aside: float) -> None:
+    """Add the lines of a way.
+
+    ``aside`` [design units] of where it lies, ways that run together stay side by side.
+    """
+    points, ground, seen = sight
+    descent, scale = one.line is DESCENT, strokes.scale
+    if not descent and seen.any():
+        # From a rope in the air down to the ground below it.
+        high, low = points[seen], ground[seen]
+        kept = _spaced(high, 17 * scale)
+        strokes.add(high[kept], low[kept], 0.5, mix(one.line.colour, CASING, 0.45))
+    kept = _spaced(points, 6 * scale)
+    points, seen = points[kept], seen[kept]
     if aside and len(points) > 2:
-        points = points + aside * ui.scale * _normals(points)
-    room = canvas.get_rect().inflate(200, 200)
-    width = max(1, round((1.15 if one.line.pattern == () else 0.7) * one.line.width * ui.scale))
-    pattern = [p * ui.scale for p in one.line.pattern]
+        points = points + aside * scale * _normals(points)
+    width = max(1.0, (1.15 if one.line.pattern == () else 0.7) * one.line.width * scale) / 2
+    pattern = [p * scale for p in one.line.pattern]
     faint = mix(one.line.colour, (210, 190, 170), 0.35)
     for run, clear in _runs(points, seen):
-        if not any(room.collidepoint(at) for at in (run[0], run[len(run) // 2], run[-1])):
-            continue
         if not clear:
             # Behind a ridge: a thin trace.
-            for piece in dashes(run, (3 * ui.scale, 5 * ui.scale)):
-                _line(canvas, faint, piece, 1)
+            strokes.add(*_dashed(run, (3 * scale, 5 * scale)), 0.5, faint)
             continue
-        if one.line is not DESCENT:
-            _line(canvas, CASING, run, width + max(2, round(2 * ui.scale)))
-        for piece in dashes(run, pattern) if pattern else (run,):
-            if one.line is DESCENT:
-                _line(canvas, CASING, piece, width + max(2, round(2 * ui.scale)))
-            _line(canvas, one.line.colour, piece, width)
-    return head if seen[-1] and room.collidepoint(head) else None
+        ends = _dashed(run, pattern)
+        strokes.add(*(ends if descent else (run[:-1], run[1:])), width + max(1.0, scale), CASING)
+        strokes.add(*ends, width, one.line.colour)
 
 
-def _drop_lines(canvas: pygame.Surface, ui: Ui, view: RevealView, one: RevealRoute,
-                places: npt.NDArray[np.float64], points: Pixels, seen: npt.NDArray[np.bool_]
-                ) -> None:  # fmt: skip
-    """From a rope in the air down to the ground below it, some pixels apart."""
-    ground, _ = view.on_canvas(places[:, 0], places[:, 1], 0.0)
-    tone, last = mix(one.line.colour, CASING, 0.45), (-1e9, -1e9)
-    for high, low, clear in zip(points.tolist(), ground.tolist(), seen.tolist(), strict=True):
-        if clear and math.dist(high, last) > 17 * ui.scale:
-            last = (high[0], high[1])
-            pygame.draw.aaline(canvas, tone, high, low)
+def _dashed(points: Pixels, pattern: Sequence[float]) -> tuple[Pixels, Pixels]:
+    """Both ends of the drawn parts of a polyline: drawn, left out, drawn, ... [px] in turn."""
+    if not pattern:
+        return points[:-1], points[1:]
+    away, period = points[1:] - points[:-1], sum(pattern)
+    along = np.zeros(len(points))
+    np.cumsum(np.hypot(away[:, 0], away[:, 1]), out=along[1:])
+    begins = np.arange(0.0, along[-1], period)[:, None] + np.cumsum((0.0, *pattern[:-1]))
+    cuts = begins.ravel()
+    at = np.concatenate((along, cuts[cuts < along[-1]]))
+    at.sort()
+    places = np.column_stack([np.interp(at, along, column) for column in points.T])
+    part = np.searchsorted(np.cumsum(pattern), (at[1:] + at[:-1]) / 2 % period, side="right")
+    drawn = part % 2 == 0
+    return places[:-1][drawn], places[1:][drawn]
 
 
-def _line(canvas: pygame.Surface, colour: Colour, points: list[tuple[float, float]], width: int
-          ) -> None:  # fmt: skip
-    for a, b in pairwise(points):
-        pygame.draw.aaline(canvas, colour, a, b, width)
-
-
-def _thinned(points: Pixels, seen: npt.NDArray[np.bool_], apart: float
-             ) -> tuple[Pixels, npt.NDArray[np.bool_]]:  # fmt: skip
-    """Points on the canvas, some pixels apart, the last one always."""
-    kept, last = [], (-1e9, -1e9)
-    for index, (x, y) in enumerate(points.tolist()):
-        if abs(x - last[0]) + abs(y - last[1]) > apart:
-            kept.append(index)
-            last = (x, y)
-    if kept[-1] != len(points) - 1:
-        kept.append(len(points) - 1)
-    return points[kept], seen[kept]
+def _spaced(points: Pixels, apart: float) -> npt.NDArray[np.bool_]:
+    """Which points lie about so many pixels of the way apart, both ends included."""
+    away = np.abs(points[1:] - points[:-1])
+    part = np.floor(np.cumsum(away[:, 0] + away[:, 1]) * (1 / apart))
+    kept = np.ones(len(points), bool)
+    kept[1:-1] = part[1:] > part[:-1]
+    return kept
 
 
 def _normals(points: Pixels) -> Pixels:
@@ -183,15 +230,13 @@ def _normals(points: Pixels) -> Pixels:
     return np.asarray(normal / np.maximum(1e-6, np.hypot(*normal.T))[:, None])
 
 
-def _runs(points: Pixels, seen: npt.NDArray[np.bool_]
-          ) -> Iterator[tuple[list[tuple[float, float]], bool]]:  # fmt: skip
+def _runs(points: Pixels, seen: npt.NDArray[np.bool_]) -> Iterator[tuple[Pixels, bool]]:
     """The way in pieces that are in sight as a whole, or not."""
-    placed: list[tuple[float, float]] = [(x, y) for x, y in points.tolist()]
-    clear = seen[:-1] & seen[1:] if len(seen) > 1 else seen
+    clear = seen[:-1] & seen[1:]
     ends = [0, *(np.flatnonzero(clear[1:] != clear[:-1]) + 1).tolist(), len(clear)]
     for a, b in pairwise(ends):
         if b > a:
-            yield placed[a : b + 1], bool(clear[a])
+            yield points[a : b + 1], bool(clear[a])
 
 
 def draw_readings(canvas: pygame.Surface, ui: Ui, view: RevealView, readings: Structured,
@@ -273,18 +318,20 @@ def draw_routes(canvas: pygame.Surface, ui: Ui, view: RevealView, routes: Sequen
 
     The heads that are in sight, in the order of the ribbons.
     """
-    heads = []
-    ghosts = sum(one.line is not DESCENT for one in routes) - 1
+    heads, strokes = [], Strokes(ui.scale)
     walked = [one for one in routes if one.line is not DESCENT]
-    for index, one in enumerate(walked):
-        # The last one lies where it was walked, the ghosts beside it in turn.
+    order = [*walked, *(one for one in routes if one.line is DESCENT)]
+    ghosts, room = len(walked) - 1, canvas.get_rect().inflate(200, 200)
+    for index, (one, sight) in enumerate(zip(order, _sights(view, order, share), strict=True)):
+        if not len(sight.points):
+            continue
+        # The person's own lies where it was walked, the ghosts beside it in turn.
         aside = (2.6 + 2.4 * (index // 2)) * (1 if index % 2 else -1) if index < ghosts else 0.0
-        at = draw_route(canvas, ui, view, one, share, aside)
-        if at is not None:
-            heads.append((one, at))
-    for one in routes:
-        if one.line is DESCENT:
-            draw_route(canvas, ui, view, one, share)
+        _lay_route(strokes, one, sight, aside)
+        head = (float(sight.points[-1, 0]), float(sight.points[-1, 1]))
+        if one.line is not DESCENT and sight.seen[-1] and room.collidepoint(head):
+            heads.append((one, head))
+    strokes.draw(canvas)
     return heads
 
 
