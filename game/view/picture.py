@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import numpy as np
 import pygame
@@ -51,19 +50,14 @@ class Picture:
             pygame.transform.smoothscale(whole, canvas.get_size(), canvas)
 
 
-@contextmanager
-def plain_pixels(canvas: pygame.Surface) -> Iterator[Pixels]:
-    """Pixels 0xRRGGBB (rows, columns) of a canvas, to be changed; a copy's where it has others."""
+def draw_on(canvas: pygame.Surface, draw: Callable[[Pixels], None]) -> None:
+    """Let ``draw`` change the pixels 0xRRGGBB (rows, columns) of a canvas of any format."""
     own = _is_plain(canvas)
     plain = canvas if own else pygame.Surface(canvas.get_size(), 0, 32)
     if not own:
         plain.blit(canvas, (0, 0))
     # While somebody has its pixels, a surface is locked.
-    pixels = [pygame.surfarray.pixels2d(plain).T]
-    try:
-        yield pixels[0]
-    finally:
-        pixels.clear()
+    draw(pygame.surfarray.pixels2d(plain).T)
     if not own:
         canvas.blit(plain, (0, 0))
 

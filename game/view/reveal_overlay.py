@@ -18,7 +18,7 @@ from game.hike.summary import LineStyle
 from game.ui.drawing import cached_per_thread, mix
 from game.ui.theme import Colour, Ui
 from game.view.compiled import mountain_kernels
-from game.view.picture import plain_pixels
+from game.view.picture import draw_on
 from game.view.reveal import RevealView
 from game.view.reveal_labels import CASING, Labels
 
@@ -124,9 +124,9 @@ class Strokes:
     def draw(self, canvas: pygame.Surface) -> None:
         """Draw what was added."""
         if self._ends:
-            with plain_pixels(canvas) as pixels:
-                mountain_kernels().draw_strokes(pixels, np.concatenate(self._ends),
-                                                np.concatenate(self._colours))  # fmt: skip
+            ends, colours = np.concatenate(self._ends), np.concatenate(self._colours)
+            kernel = mountain_kernels().draw_strokes
+            draw_on(canvas, lambda pixels: kernel(pixels, ends, colours))
 
 
 class _Sight(NamedTuple):

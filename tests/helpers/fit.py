@@ -34,14 +34,16 @@ def faults(below, profile, size, whole):
     stack.scenes = list(below[-1:])
     stack.update(1 / 60)
     stack.draw(canvas, ui)
-    return [*cut, *_outside(ui, size), *_over_each_other(stack.scenes[-1])]
+    return [*cut, *_outside(ui, size, stack.scenes[-1]), *_over_each_other(stack.scenes[-1])]
 
 
-def _outside(ui, size):
-    window = pygame.Rect((0, 0), size)
+def _outside(ui, size, scene):
     for string, rect, drawn_on in ui.__dict__.get("written", ()):
-        if drawn_on == size and not window.contains(rect.inflate(-2, -2)):
+        if not pygame.Rect((0, 0), drawn_on).contains(rect.inflate(-2, -2)):
             yield f"outside of the window: {string}"
+    for widget in getattr(scene, "group", WidgetGroup()).widgets:
+        if not pygame.Rect((0, 0), size).contains(widget.rect):
+            yield f"outside of the window: {widget.label or widget.key}"
 
 
 def _over_each_other(scene):
