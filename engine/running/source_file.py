@@ -61,7 +61,7 @@ def execute(module: ModuleType, path: Path | str, source: bytes) -> None:
         with printing_to(ShownOutput(sys.stderr)):
             exec(_code(source, str(path)), vars(module))
     except SyntaxError as error:
-        raise BadInput(_syntax_error(error, path, source)) from None
+        raise BadInput(syntax_error(error, path, source)) from None
     except KeyboardInterrupt:
         raise
     except BaseException as error:
@@ -77,8 +77,8 @@ def _code(source: bytes, path: str) -> CodeType:
     return compile(source, path, "exec")
 
 
-def _syntax_error(error: SyntaxError, path: Path | str, source: bytes) -> str:
-    """What is wrong with the file, or with a helper that it imports."""
+def syntax_error(error: SyntaxError, path: Path | str, source: bytes) -> str:
+    """Where and why the file, or a helper that it imports, is no Python."""
     helper = error.filename and os.path.abspath(error.filename) != os.path.abspath(path)
     if not helper and source.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return f"{path}: not valid Python: saved as UTF-16; save it as UTF-8"

@@ -9,7 +9,9 @@ The clock goes on by what a strategy sleeps, without anybody waiting for it.
 
 from __future__ import annotations
 
+import builtins
 import datetime
+import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
@@ -26,17 +28,18 @@ from engine.judging.results import Evidence
 from engine.judging.sandbox import protocol
 from engine.judging.sandbox.in_threads import hikes_in_threads
 from engine.judging.sandbox.limits import Care, Limits, Unconfinable
-from engine.judging.sandbox.monty_faults import (
+from engine.judging.sandbox.monty_faults import MontyFault, fault_of, missing_function, unfit
+from engine.judging.sandbox.monty_readable import (
+    ATTRIBUTE,
+    MAKE_VECTOR,
     TYPES,
-    MontyFault,
-    fault_of,
-    ignored_method,
-    readable_source,
+    Readable,
+    readable,
 )
 from engine.judging.sandbox.session import Entrant, JudgedHike, Session, Stop, facts_of
 from engine.marking import Marking
 from engine.running.after_dusk import MAX_CALLS_AFTER_DUSK
-from engine.running.own_modules import read_source
+from engine.running.own_modules import PREFIX, read_source
 
 if TYPE_CHECKING:
     from pydantic_monty import FunctionSnapshot, Monty, MontySession, SyncSnapshot
@@ -56,6 +59,14 @@ Call: TypeAlias = Sequence[Any]
 
 class _Stopped(Exception):
     """The judge ends the hike; `Session.stop` says why, or the hike is over anyhow."""
+
+
+class _Lacked(Exception):
+    """The file names a function of Python that the interpreter has not."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
 
 
 class _Shown:
@@ -146,8 +157,9 @@ class _MontyHike:
         """The whole hike; computing for longer than `seconds` ends it."""
         begun = perf_counter()
         data = read_source(self._folder / self._entrant.file)
-        source = data.decode("utf-8-sig", "replace")
-        fault = ignored_method(source) or self._run_source(pool, readable_source(source), seconds)
+        name = f"{PREFIX}{self._entrant.digest[:16]}"
+        source = readable(data, self._entrant.file, name)
+        fault = unfit(source) or self._run_source(pool, source, seconds)
         stop = self._session.stop
         if stop is not None:
             fault = MontyFault(stop.verdict, stop.message)
@@ -169,7 +181,7 @@ class _MontyHike:
             output=protocol.printable_lines(output, 4000),
         )
 
-    def _run_source(self, pool: Monty, source: str, seconds: float) -> MontyFault | None:
+    def _run_source(self, pool: Monty, source: Readable, seconds: float) -> MontyFault | None:
         from pydantic_monty import MontyCrashedError, MontyRuntimeError, MontySyntaxError
 
         checkout = pool.checkout(
@@ -192,17 +204,19 @@ class _MontyHike:
             with checkout as session:
                 self._drive(session, _prelude(self._session.facts()))
                 began = perf_counter()
-                self._drive(session, source)
+                self._drive(session, source.text)
                 self._loading = False
                 returned = self._drive(session, _call(self._entrant.settings))
         except _Stopped:
             return None
+        except _Lacked as lacked:
+            return missing_function(lacked.name, source.written)
         except MontyCrashedError as error:
             if error.timed_out or "timeout" in str(error):
                 return MontyFault("timeout_cpu", f"more than {seconds:g} s of computing")
             return MontyFault("crashed", "the interpreter's process ended")
         except (MontyRuntimeError, MontySyntaxError) as error:
-            return self._fault(error.exception(), error.traceback(), seconds)
+            return self._fault(error.exception(), error.traceback(), seconds, source)
         finally:
             self._computed += perf_counter() - began
         if isinstance(returned, str) and returned.startswith("<coroutine object "):
@@ -213,14 +227,14 @@ class _MontyHike:
         return None
 
     def _fault(
-        self, error: BaseException, frames: Sequence[Any], seconds: float
+        self, error: BaseException, frames: Sequence[Any], seconds: float, source: Readable
     ) -> MontyFault | None:
         if isinstance(error, KeyboardInterrupt) and self._expedition.over:
             return None  # it is what stands for Dusk
         if self._session.stop is not None:
             return None
-        file = self._entrant.file
-        found = fault_of(error, frames, self._loading, file, self._folder)
+        file = self._folder / self._entrant.file
+        found = fault_of(error, frames, self._loading, file, source.written)
         if found.verdict == "timeout_cpu":
             return found._replace(message=f"more than {seconds:g} s of computing")
         return found
@@ -235,6 +249,8 @@ class _MontyHike:
                 at = self._answer(at)
             elif isinstance(at, NameLookupSnapshot):
                 is_judge = at.variable_name == JUDGE and self._loading
+                if not is_judge:
+                    _refuse_if_python_has(at.variable_name)
                 at = at.resume(value=_named_judge) if is_judge else at.resume()
             else:
                 self._session.stop = Stop("protocol", "waits for what nobody promised")
@@ -251,6 +267,7 @@ class _MontyHike:
         if call.is_os_function:
             return self._answer_system(call, name)
         if name != JUDGE:
+            _refuse_if_python_has(name)
             message = f"name '{name}' is not defined"
             return call.resume({"exc_type": "NameError", "message": message})
         if call.kwargs or self._loading:
@@ -310,6 +327,12 @@ class _MontyHike:
         if verb == "rest" and len(given) == 1:
             return verb, (rest_minutes(shown[0]),)
         return str(verb)[:40], given
+
+
+def _refuse_if_python_has(name: str) -> None:
+    """A NameError could be caught, and the hike would be another one than elsewhere."""
+    if hasattr(builtins, name):
+        raise _Lacked(name)
 
 
 def monty_missing() -> str:
@@ -376,4 +399,6 @@ def _prelude(facts: tuple[object, ...]) -> str:
         f"{_hiker_source()}\nimport csv\nillegal_move_of_the_judge = csv.Error\n"
         f"hiker_of_the_judge = make_hiker({JUDGE}, {facts!r})\n"
         f"{TYPES} = hiker_of_the_judge._types()\n"
+        f"{MAKE_VECTOR}, {ATTRIBUTE} = {TYPES}['new'], {TYPES}['attribute']\n"
+        f"round, sum = make_arithmetic({sys.version_info >= (3, 12)})\n"
     )

@@ -168,6 +168,26 @@ def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
         map_size: float
         tolerance: float
 
+    class Attribute:
+        """An attribute that a file sets: `[0]` of this, where it may be one of a hiker."""
+
+        def __init__(self, owner, name):  # type: ignore[no-untyped-def]
+            self.owner, self.name = owner, name
+
+        def __getitem__(self, index):  # type: ignore[no-untyped-def]
+            return getattr(self.owner, self.name)
+
+        def __setitem__(self, index, value):  # type: ignore[no-untyped-def]
+            name = self.name
+            if not isinstance(self.owner, Hiker):
+                setattr(self.owner, name, value)
+            elif name in ("daylight", "facts", "goal", "hut", "position", "prices", "readings"):
+                raise AttributeError(f"property '{name}' of 'Hiker' object has no setter")
+            elif hasattr(self.owner, name):
+                raise AttributeError(f"'Hiker' object attribute '{name}' is read-only")
+            else:
+                raise AttributeError(f"'Hiker' object has no attribute '{name}'")
+
     def plain(value):  # type: ignore[no-untyped-def]
         # The judge checks what is asked, and quotes it where it is wrong.
         if value is None or isinstance(value, bool | int | float):
@@ -224,6 +244,8 @@ def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
                 "Prices": Prices,
                 "Reading": Reading,
                 "Vector": Vector,
+                "attribute": Attribute,
+                "new": vector,
             }
 
         def _ask(self, *words):  # type: ignore[no-untyped-def]
@@ -276,3 +298,57 @@ def make_hiker(judge, facts):  # type: ignore[no-untyped-def]
             self._leave("plot", words(name), plain(value))
 
     return Hiker()
+
+
+def make_arithmetic(compensated):  # type: ignore[no-untyped-def]
+    """Python's `round` and `sum`: the interpreter's differ in the last digit.
+
+    `compensated`: `sum` carries the lost digits of floats along, as Python does since 3.12.
+    """
+    from math import isfinite
+
+    plain_round, plain_sum = round, sum
+
+    def exact_round(number, ndigits=None):  # type: ignore[no-untyped-def]
+        if type(number) is not float or type(ndigits) is not int or not isfinite(number):
+            return plain_round(number, ndigits)
+        if ndigits > 323:
+            return number
+        if ndigits >= 0:
+            return float(f"{number:.{ndigits}f}")
+        if ndigits < -308:
+            return 0.0 * number
+        unit, whole = 10**-ndigits, int(abs(number))
+        more, rest = divmod(whole, unit)
+        above = abs(number) - whole > 0 if abs(number) < 2**53 else False
+        if 2 * rest > unit or (2 * rest == unit and (above or more % 2 == 1)):
+            more += 1
+        found = float(more * unit)
+        return -found if number < 0 else found
+
+    def exact_sum(iterable, /, start=0):  # type: ignore[no-untyped-def]
+        # Neumaier's algorithm, for floats alone and the whole numbers among them.
+        values = list(iterable)
+        if type(start) not in (int, float) or any(type(v) not in (int, float) for v in values):
+            return plain_sum(values, start)
+        total, lost, plainly = start, 0.0, False
+        for value in values:
+            if type(total) is float and type(value) is float and not plainly:
+                after = total + value
+                if abs(total) >= abs(value):
+                    lost += (total - after) + value
+                else:
+                    lost += (value - after) + total
+                total = after
+                continue
+            if type(value) is int and abs(value) >= 2**63:
+                # Beyond the machine's whole numbers nothing is carried along any more.
+                total, lost, plainly = with_lost(total, lost), 0.0, True
+            total += value
+            plainly = plainly or (type(total) is int and abs(total) >= 2**63)
+        return with_lost(total, lost)
+
+    def with_lost(total, lost):  # type: ignore[no-untyped-def]
+        return total + lost if lost and isfinite(lost) else total
+
+    return exact_round, exact_sum if compensated else plain_sum

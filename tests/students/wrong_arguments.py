@@ -1,0 +1,3 @@
+def hike(hiker):
+    hiker.walk(3, 4)
+    hiker.walk()
