@@ -71,6 +71,8 @@ class Flora:
         self._sizes = rng.uniform(0.55, 1.3, len(spots)).astype(np.float32)
         self._order = np.arange(len(spots))
         self._last: tuple[tuple[int, int], Float32] | None = None
+        self._grown: tuple[list[tuple[int, int]], Float32] | None = None
+        """The patches asked for last, and all that grows there."""
 
     def _patch(self, ix: int, iy: int) -> npt.NDArray[np.float32]:
         """Rows east, north, kind, variant, size of one patch of the map's growth."""
@@ -147,7 +149,9 @@ class Flora:
         )
         for cell in islice(ahead, 1):
             grown[cell] = self._patch(*cell)
-        return np.concatenate([grown[cell] for cell in wanted])
+        if self._grown is None or self._grown[0] != wanted:
+            self._grown = (wanted, np.concatenate([grown[cell] for cell in wanted]))
+        return self._grown[1]
 
     def tufts(self, east: float, north: float, reach: float = NEAR) -> Float32:
         """Tufts within about ``reach`` metres, of the kind that the ground there bears."""

@@ -105,6 +105,8 @@ class GroundCover:
             for k, cells in enumerate((4, 17, 75))
         ]
         self.wood = wood_map()
+        self._snow_around: tuple[tuple[int, int], float] | None = None
+        """The texel where it was asked for last, and what was found."""
 
     @cached_property
     def above(self) -> Float32:
@@ -191,10 +193,23 @@ class GroundCover:
 
     def snow_around(self, east: float, north: float) -> float:
         """Share of the ground around a place [m from the start] where snow lies, 0 to 1."""
-        aside = np.arange(-AROUND, AROUND + 1.0, 8.0, dtype=np.float32)
-        e, n = np.meshgrid(east + aside, north + aside)
-        found = self.materials_at(e, n)
-        return float(np.mean((found == SNOW) | (found == OLD_SNOW) | (found >= THIN)))
+        texel = math.floor(east / TEXEL), math.floor(north / TEXEL)
+        if self._snow_around is None or self._snow_around[0] != texel:
+            aside = np.arange(-AROUND, AROUND + 1.0, 8.0, dtype=np.float32)
+            e, n = np.meshgrid(east + aside, north + aside)
+            found = self.materials_at(e, n)
+            snow = (found == SNOW) | (found == OLD_SNOW) | (found >= THIN)
+            self._snow_around = (texel, float(snow.mean()))
+        return self._snow_around[1]
+
+    def white_within(self, east: float, north: float, reach: float) -> bool:
+        """Whether snow may lie anywhere up to ``reach`` metres from a place."""
+        texels = math.ceil(reach / TEXEL) + 1
+        around = np.arange(-texels, texels + 1) + SIDE // 2
+        rows = (around + math.floor(north / TEXEL)) % SIDE * SIDE
+        columns = (around + math.floor(east / TEXEL)) % SIDE
+        found = self.index[rows[:, None] + columns] // LEVELS
+        return bool(((found == SNOW) | (found == OLD_SNOW) | (found >= THIN)).any())
 
     def materials_at(self, east: Float32, north: Float32) -> npt.NDArray[np.intp]:
         """Materials at places [m from the start]."""

@@ -7,7 +7,7 @@ a tilted plane added to the whole mountain changes nothing of what is drawn.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from game.ui.drawing import smooth_noise
 
 Float32 = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.floating[Any]]
+Place = TypeVar("Place", float, Floats)
 
 FINEST = 1024
 """Cells of the fine grid along the map's side, about."""
@@ -69,8 +70,7 @@ class HeightField:
 
     def height(self, east: float, north: float) -> float:
         """Height between the grid's points, without the bumps [m]."""
-        u, v = np.asarray(east / self.cell), np.asarray(north / self.cell)
-        return float(bilinear(self.bare, u, v))
+        return _value_at(self.bare, east / self.cell, north / self.cell)
 
     def plane(self, east: float, north: float) -> Plane:
         """The plane of the ground around a place."""
@@ -82,12 +82,20 @@ class HeightField:
 
     def relative(self, east: Floats, north: Floats, plane: Plane) -> Float32:
         """Bumpy heights above the plane at arrays of places; the map's edge goes on level."""
-        e = np.clip(east, 0.0, self.size)
-        n = np.clip(north, 0.0, self.size)
+        e, n = _clipped(east, self.size), _clipped(north, self.size)
         found = bilinear(self.bumpy, e / self.cell, n / self.cell)
+        return np.asarray(found - self._flat(e, n, plane), dtype=np.float32)
+
+    def relative_at(self, east: float, north: float, plane: Plane) -> float:
+        """The same at one place."""
+        e, n = min(max(east, 0.0), self.size), min(max(north, 0.0), self.size)
+        found = _value_at(self.bumpy, e / self.cell, n / self.cell)
+        return found - self._flat(e, n, plane)
+
+    def _flat(self, east: Place, north: Place, plane: Plane) -> Place:
+        """Height of the plane at places within the map."""
         at_east, at_north = (min(max(at, 0.0), self.size) for at in (plane.at_east, plane.at_north))
-        flat = plane.height + plane.east * (e - at_east) + plane.north * (n - at_north)
-        return np.asarray(found - flat, dtype=np.float32)
+        return plane.height + plane.east * (east - at_east) + plane.north * (north - at_north)
 
 
 @cache
@@ -111,7 +119,7 @@ def refined(heights: npt.NDArray[np.float64], factor: int) -> Float32:
 def bilinear(grid: Float32, u: Floats, v: Floats) -> Floats:
     """Values at columns ``u`` and rows ``v`` of a square grid, clamped to its edge."""
     last = len(grid) - 1
-    u, v = np.clip(u, 0.0, last - 1e-4), np.clip(v, 0.0, last - 1e-4)
+    u, v = _clipped(u, last - 1e-4), _clipped(v, last - 1e-4)
     j, i = u.astype(np.intp), v.astype(np.intp)
     s, t = u - j, v - i
     k = i * len(grid) + j
@@ -119,3 +127,19 @@ def bilinear(grid: Float32, u: Floats, v: Floats) -> Floats:
     low = flat.take(k) * (1 - s) + flat.take(k + 1) * s
     high = flat.take(k + len(grid)) * (1 - s) + flat.take(k + len(grid) + 1) * s
     return np.asarray(low * (1 - t) + high * t)
+
+
+def _value_at(grid: Float32, u: float, v: float) -> float:
+    """The same at one place, in plain floats: an array of one takes thirty times as long."""
+    last = len(grid) - 1 - 1e-4
+    u, v = min(max(u, 0.0), last), min(max(v, 0.0), last)
+    j, i = int(u), int(v)
+    s, t = u - j, v - i
+    low = grid.item(i, j) * (1 - s) + grid.item(i, j + 1) * s
+    high = grid.item(i + 1, j) * (1 - s) + grid.item(i + 1, j + 1) * s
+    return float(low * (1 - t) + high * t)
+
+
+def _clipped(values: Floats, most: float) -> Floats:
+    """Values from 0 to ``most``; ``np.clip`` takes longer than all else here."""
+    return np.asarray(np.minimum(np.maximum(values, 0.0), most))

@@ -30,6 +30,8 @@ LEAST_BEYOND = 0.01
 """But each e-fold has at least this share of the height."""
 SAMPLES = 32
 """Places on the way of the plan at which the ground is asked for."""
+STEPS = np.linspace(0.0, 1.0, SAMPLES)
+"""Exponents of their distances: each is the same part farther than the one before."""
 
 Places = npt.NDArray[np.float64]
 
@@ -68,7 +70,7 @@ def flags_on_canvas(places: Places, hiker: tuple[float, float], height: int, vie
     way = places - here
     far = np.hypot(way[:, 0], way[:, 1])
     last, edge = int(np.argmax(far)), signpost_distance(view.visibility)
-    line = np.geomspace(NEAREST, edge, SAMPLES)
+    line = NEAREST * (edge / NEAREST) ** STEPS
     points, depth = view.on_canvas(here + line[:, None] * way[last] / max(far[last], 1e-9))
     if depth[0] < 1.0 or depth[-1] <= depth[0]:
         nothing = np.zeros((len(places), 2))

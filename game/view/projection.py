@@ -44,13 +44,21 @@ class Projection:
 
     def standing(self, places: np.ndarray, up: float = 0.0) -> tuple[Float32, Float32, Float32]:
         """East, north and drawn height of places on the ground (n, 2) [m from the start]."""
+        east, north = self._on_map(places)
+        height = self.land.relative(east, north, self.plane) + F(up)
+        return east, north, height + self._tilted(east, north)
+
+    def _on_map(self, places: np.ndarray) -> tuple[Float32, Float32]:
+        """East and north [m from the map's corner] of places [m from the start]."""
+        start = self.land.start
+        return ((places[:, 0] + start[0]).astype(np.float32),
+                (places[:, 1] + start[1]).astype(np.float32))  # fmt: skip
+
+    def _tilted(self, east: Float32, north: Float32) -> Float32:
+        """Height of the plane underfoot as it is shown."""
         plane, slope = self.plane, self.slope
-        east = (places[:, 0] + self.land.start[0]).astype(np.float32)
-        north = (places[:, 1] + self.land.start[1]).astype(np.float32)
-        height = self.land.relative(east, north, plane) + F(up)
-        height += F(slope[0]) * (east - F(plane.at_east))
-        height += F(slope[1]) * (north - F(plane.at_north))
-        return east, north, height
+        return np.asarray(F(slope[0]) * (east - F(plane.at_east))
+                          + F(slope[1]) * (north - F(plane.at_north)))  # fmt: skip
 
     def on_canvas(self, places: np.ndarray, up: float = 0.0, flat: bool = False
                   ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
@@ -58,11 +66,11 @@ class Projection:
 
         ``flat`` takes the plane underfoot for the ground, without its bumps.
         """
-        east, north, height = self.standing(places, up)
         if flat:
-            plane, slope = self.plane, self.slope
-            height = F(slope[0]) * (east - F(plane.at_east))
-            height += F(slope[1]) * (north - F(plane.at_north)) + F(up)
+            east, north = self._on_map(places)
+            height = self._tilted(east, north) + F(up)
+        else:
+            east, north, height = self.standing(places, up)
         x, y, depth = self.pose.project(east, north, height)
         return np.column_stack((x, y)).astype(float) * self.scale, depth
 

@@ -29,6 +29,8 @@ CORNERS = 14
 def draw_tracks(canvas: pygame.Surface, state: FrameState, view: Projection, cover: GroundCover
                 ) -> None:  # fmt: skip
     """Draw the prints in front of the camera, where snow lies."""
+    if not cover.white_within(*state.hiker, REACH):
+        return
     prints = [one for one in footprints(state.route, state.hiker) if cover.white(*one[:2])]
     if not prints:
         return
@@ -57,15 +59,15 @@ def footprints(route: Sequence[Place], here: Place) -> Iterator[tuple[float, flo
         if length < 1e-6:
             continue
         way = math.atan2(b[1] - a[1], b[0] - a[0])
+        c, s = math.cos(way), math.sin(way)
         # Only the part of the leg within reach of the hiker.
-        middle = (here[0] - a[0]) * math.cos(way) + (here[1] - a[1]) * math.sin(way)
+        middle = (here[0] - a[0]) * c + (here[1] - a[1]) * s
         first = max(0.0, middle - REACH)
         step = math.ceil((past + first) / PACE)
         while step * PACE - past < min(length, middle + REACH):
             on = step * PACE - past
             side = ASIDE if step % 2 else -ASIDE
-            place = (a[0] + on * math.cos(way) - side * math.sin(way),
-                     a[1] + on * math.sin(way) + side * math.cos(way))  # fmt: skip
+            place = a[0] + on * c - side * s, a[1] + on * s + side * c
             if math.dist(place, here) < REACH:
                 yield (*place, way)
             step += 1

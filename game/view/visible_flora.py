@@ -29,6 +29,8 @@ SHADOWS = 80
 LAMP = (0.85, 0.68, 0.42)
 """Colour of the lantern's light."""
 TALL = np.array([HEIGHTS[name] for name in KINDS], np.float32)
+TALLEST = 12.0
+"""Nothing is taller [m]; a thing is no wider to both sides than it is tall."""
 USUAL_GRASS = np.array((116.0, 128.0, 76.0))
 
 
@@ -68,6 +70,14 @@ class VisibleFlora:
             self._flora.around(eye[0] + half * c, eye[1] + half * s, 1.24 * half),
             self._flora.tufts(eye[0] + 14 * c, eye[1] + 14 * s), self._flora.landmark(),
         ))  # fmt: skip
+        dx, dy = rows[:, 0] - F(eye[0]), rows[:, 1] - F(eye[1])
+        away = dx * F(c) + dy * F(s)
+        # The ground is asked for only where something is within the picture's columns.
+        half_x = 0.5 * width + abs(pose.middle - 0.5 * width)
+        aside = np.abs(dx * F(s) - dy * F(c)) * F(pose.focal)
+        tallest = F(TALLEST * pose.focal)
+        rows = rows[(away > F(NEAREST)) & (away < self._far)
+                    & (aside < F(half_x) * away + tallest)]  # fmt: skip
         east, north, up = projection.standing(rows[:, :2])
         x, y, depth = pose.project(east, north, up)
         kind = rows[:, 2].astype(np.intp)

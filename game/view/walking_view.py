@@ -121,9 +121,8 @@ class WalkView:
         slope = (state.tilt * state.slope[0], state.tilt * state.slope[1])
         back = self.camera.back(slope) / (1 + NEARER * state.haste)
         behind = self.camera.behind(start, back)
-        spot = np.array((behind,), np.float32)
         tilt = slope[0] * (behind[0] - here[0]) + slope[1] * (behind[1] - here[1])
-        ground = float(self.land.relative(spot[:, 0], spot[:, 1], plane)[0]) + tilt
+        ground = self.land.relative_at(*behind, plane) + tilt
         bob = 0.0
         if state.step >= 0 and not self.options.reduced_motion:
             bob = 0.04 * math.sin(4 * math.pi * state.step)
@@ -186,7 +185,7 @@ class WalkView:
         lit, ground = lit_of(light, projection.hiker), self._ground(projection, state.tilt)
         lines = lines_of(state)
         nearest = 0.8 * projection.nearest(height)
-        slices = np.geomspace(nearest, self.far, self.quality.step.slices).astype(F)
+        slices = depths(nearest, self.far, self.quality.step.slices)
         haze = haze_at(slices, self.visibility)
         sky, glow = (
             sky_rows(light, height, pose.horizon, fall),
@@ -241,6 +240,12 @@ class WalkView:
             spot = (at[0] - 0.25 * tall * share, at[1] - 0.44 * tall * share)
             canvas.blit(shine, shine.get_rect(center=(round(spot[0]), round(spot[1]))),
                         special_flags=pygame.BLEND_RGB_ADD)  # fmt: skip
+
+
+def depths(nearest: float, farthest: float, count: int) -> Float32:
+    """Depths of slices [m], each the same part farther than the one before."""
+    step = math.log(farthest / nearest) / (count - 1)
+    return np.asarray(nearest * np.exp(step * np.arange(count)), dtype=np.float32)
 
 
 def haze_at(depth: Float32, visibility: float) -> Float32:
