@@ -14,6 +14,7 @@ from engine import Expedition, hike, save_replay
 from engine.core.errors import BadInput
 from engine.core.result import Result
 from engine.files import reason_of
+from game.background.priority import lower_priority
 from game.debrief.class_file import Companion
 from game.debrief.what_if import WhatIf
 from game.hike.summary import HikeSummary, LineStyle
@@ -68,6 +69,8 @@ class RevealPreparation(threading.Thread):
 
     def run(self) -> None:
         """All the work."""
+        if self.is_alive():
+            lower_priority()
         e, self._worked = self.expedition, time.thread_time()
         start = (e.start_east, e.start_north)
         self.steepest = steepest(e.terrain, start, e.level.goal == "up")

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.util import find_spec
+from threading import current_thread, main_thread
 from types import ModuleType
 
 THREADS = min(2, os.cpu_count() or 1)
 """Threads that share a picture: more would wait for memory and take time from the engine."""
 ENTRIES = ("draw_walk", "draw_mountain", "draw_strokes")
 """Kernels that are called from Python."""
+HELPERS = "view"
+"""How the names of the threads that help the window's begin."""
 STRIPE = 32
 """Columns that no two threads share: whole lines of the cache."""
 
@@ -55,15 +58,19 @@ def _compiled(plain: ModuleType, given: dict[str, object]) -> ModuleType:
 
 @cache
 def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(THREADS, "view")
+    return ThreadPoolExecutor(max(1, THREADS - 1), HELPERS)
 
 
 def in_stripes(width: int, draw: Callable[[int, int], None]) -> None:
     """Call ``draw(left, right)`` for stripes of the columns, in threads of their own.
 
     Stripes begin at multiples of `STRIPE`. The calling thread draws the first one. Errors of all
-    of them are raised here.
+    of them are raised here. Only the window's thread is helped: a picture that is made in the
+    background keeps no frame waiting for a thread.
     """
+    if current_thread() is not main_thread():
+        draw(0, width)
+        return
     step = -(-width // (STRIPE * THREADS)) * STRIPE
     try:
         others = [_threads().submit(draw, left, min(width, left + step))
