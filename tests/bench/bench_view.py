@@ -131,13 +131,13 @@ def main() -> None:
         stack.draw(screen, ui)
         pygame.display.flip()
         cpu = drawing_time() - drawing
-        wall, other = perf_counter() - began, process_time() - busy - cpu
+        wall, beside = perf_counter() - began, process_time() - busy - cpu
         ui.warm()
         gc.collect(1)
         if count > 2:  # pictures that are made once
             walls[kind].append(wall)
             cpus[kind].append(cpu)
-            others[kind].append(max(0.0, other))
+            others[kind].append(max(0.0, beside))
         if count % 20 == 0:
             began = perf_counter()
             screen.blit(full, (0, 0))
