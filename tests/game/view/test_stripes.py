@@ -36,7 +36,7 @@ def test_a_picture_made_in_the_background_is_drawn_by_its_own_thread_alone():
 
 def test_what_goes_wrong_in_a_stripe_is_raised():
     def fail(left: int, right: int) -> None:
-        raise ValueError(left)
+        raise ValueError(f"stripe {left}")
 
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="stripe"):
         in_stripes(640, fail)
