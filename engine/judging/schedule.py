@@ -21,7 +21,7 @@ from engine.judging.store import HikeSlot, JudgeStore, StoredHike
 from engine.judging.verdicts import FIRST, Verdict, verdict_of_the_rest, verdict_title
 from engine.judging.workers.backends import RunGroups
 from engine.judging.workers.group import HikeGroup, WorkerConfig
-from engine.judging.workers.slow_lane import GivenUp, SlowLane
+from engine.judging.workers.slow_lane import SlowLane
 from engine.strategies import NAMES
 
 GROUP_SIZE = 25
@@ -69,10 +69,12 @@ def hike_missing(
                     hiking.add(hiked.rows)
                     hiking.note_slow(hiked.long)
                     hiking.add(map(msgspec.json.encode, lane.rows(wait=False)))
+                    hiking.note_given_up(lane)
             hiking.send_slow(lane)
         for row in lane.rows(wait=True):
             hiking.add([msgspec.json.encode(row)])
-        with closing(run_groups(hiking.not_hiked(lane.given_up))) as finished:
+        hiking.note_given_up(lane)
+        with closing(run_groups(hiking.not_hiked())) as finished:
             for hiked, _ in finished:
                 hiking.add(hiked.rows)
 
@@ -109,6 +111,8 @@ class _Hiking:
             if verdict_of_the_rest(ended, self.first) is not None:
                 self._slow[name] = False
         self._sent: set[str] = set()
+        self._given_up: dict[tuple[MountainKey, bool], list[tuple[Entrant, Verdict]]] = {}
+        """Who does not hike on a mountain any more, and is still without a row of it."""
         reporter.progress(self._finished, self._total)
 
     def add(self, rows: Iterable[bytes]) -> None:
@@ -133,11 +137,13 @@ class _Hiking:
                 self._slow[name] = sleeps
 
     def without_slow(self, groups: Iterable[HikeGroup]) -> Iterator[HikeGroup]:
-        """The groups without those who are known to take long when a group is asked for."""
+        """The groups without those who are known to take long when a group is asked for, and with
+        the rows of those who are given up by then: the mountain is built once for all.
+        """
         for group in groups:
             fast = tuple(one for one in group.entrants if one.name not in self._slow)
             if fast or group.fleet:
-                yield group._replace(entrants=fast)
+                yield group._replace(entrants=fast, given_up=self._given_up_on(group))
 
     def send_slow(self, lane: SlowLane) -> None:
         """Send those who take long to the slow lane, with all that they have not hiked yet."""
@@ -155,22 +161,28 @@ class _Hiking:
             lane.take(one, self._slow[one.name], first, rest, self._ended.get(one.name, {}))
         self._sent.update(self._slow)
 
-    def not_hiked(self, files: Sequence[GivenUp]) -> Iterator[HikeGroup]:
-        """Groups for the rows of those who were given up, mountain by mountain."""
-        on: dict[tuple[MountainKey, bool], list[tuple[Entrant, Verdict]]] = {}
-        for file in sorted(files, key=lambda file: file.entrant.name):
+    def note_given_up(self, lane: SlowLane) -> None:
+        """These files do not hike any more."""
+        for file in lane.given_up:
             self._reporter.says(
                 f"{file.entrant.name}: {verdict_title(file.verdict)} on its first {FIRST} "
                 "mountains; given up: its other hikes are not made and count as ended so"
             )
             for group in file.groups:
-                on.setdefault((group.mountain, group.again), []).append(
-                    (file.entrant, file.verdict)
-                )
+                at = group.mountain, group.again
+                self._given_up.setdefault(at, []).append((file.entrant, file.verdict))
+        lane.given_up.clear()
+
+    def not_hiked(self) -> Iterator[HikeGroup]:
+        """Groups for the rows that those who were given up are still without."""
         for group in self.groups:
-            given_up = on.pop((group.mountain, group.again), None)
+            given_up = self._given_up_on(group)
             if given_up:
-                yield group._replace(entrants=(), fleet=(), given_up=tuple(given_up))
+                yield group._replace(entrants=(), fleet=(), given_up=given_up)
+
+    def _given_up_on(self, group: HikeGroup) -> tuple[tuple[Entrant, Verdict], ...]:
+        """Who is to have a row with this group; each is given once."""
+        return tuple(self._given_up.pop((group.mountain, group.again), ()))
 
     def _note_end(self, row: StoredHike) -> None:
         mountain = (row.hike.level, row.hike.phase, row.hike.seed_index)

@@ -27,7 +27,7 @@ EXIT_SECONDS = 0.05
 """Seconds in which a child whose strategy has said its last may end by itself."""
 SHORT_SECONDS = 1.0
 """A hike of no more seconds is not asked how long it slept: that costs more than it tells."""
-LOOK_SECONDS = 0.25
+LOOK_SECONDS = 0.125
 """Seconds from one look at whether it computes or sleeps to the next."""
 TICK_SECONDS = 0.01
 """Seconds by which the kernel's count of a process that computes may be late."""
