@@ -59,9 +59,9 @@ class StoredHike(msgspec.Struct, frozen=True):
     """One of our own strategies, run beside the class."""
     again: bool = False
     """The same hike a second time, to see whether it is the same."""
-    wall: float = 0.0
-    """Seconds by the wall clock, without those in the queue for a processor where they are known.
-    """
+    waited: float = 0.0
+    """Seconds in which it computed nothing and waited for nothing that the judge knows of; in a
+    plain process all its seconds."""
 
     @property
     def key(self) -> RowKey:
@@ -70,11 +70,6 @@ class StoredHike(msgspec.Struct, frozen=True):
         # Each text once in memory: a class of a thousand has sixty thousand keys.
         texts = sys.intern(self.name), sys.intern(self.digest), sys.intern(hike.level)
         return *texts, hike.phase, hike.seed_index
-
-    @property
-    def waited(self) -> float:
-        """Seconds in which it computed nothing and waited for no processor."""
-        return max(0.0, self.wall - self.cpu)
 
     @property
     def slept(self) -> bool:

@@ -157,7 +157,7 @@ def _waiters_section(waiters: Sequence[Waiter]) -> list[str]:
         "",
         "## Waiting for nothing",
         "",
-        f"Hikes that stood still for more than {WAIT_SECONDS:.0f} seconds and computed nothing: a "
+        f"Hikes that stood still for more than {WAIT_SECONDS:g} s and computed nothing: a "
         "strategy has nothing to wait for but a friend's notes, and none is known to get through. "
         "Profit is the points above the middle of the class on the mountains where it waited, less "
         "the same on the others. Beside it who waited on the same mountains: open these files "

@@ -73,8 +73,8 @@ class _Hike:
         stop = _stop_by_system(exited, session.end is not None, self._limits)
         zygote = self._zygote
         verdict, evidence = verdict_of(session, stop, zygote.limits, zygote.stage, self._entrant)
-        wall = self.supervisor.wall()
-        return JudgedHike(self._expedition, verdict, evidence, exited.cpu, exited.memory_kb, wall)
+        asleep = self.supervisor.asleep
+        return JudgedHike(self._expedition, verdict, evidence, exited.cpu, exited.memory_kb, asleep)
 
 
 class _Running:

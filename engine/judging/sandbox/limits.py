@@ -26,8 +26,8 @@ Care: TypeAlias = Literal["brief", "whole", "alone"]
 without a verdict, by `TakesLong`. `whole`: all that the limits give. `alone`: half as much again,
 since nothing else hikes there meanwhile, and the verdict is final.
 """
-BRIEF_CPU, BRIEF_IDLE = 0.5, 0.1
-"""Seconds of CPU time, and seconds in a row asleep, of a `brief` hike."""
+BRIEF_CPU, BRIEF_IDLE = 0.5, 0.2
+"""Seconds of CPU time, and seconds asleep, of a `brief` hike."""
 MAX_LINE_NUMBER = 10_000_000
 """Highest line number that is believed when a child quotes a line of its file."""
 
@@ -56,15 +56,15 @@ class Limits(NamedTuple):
     """Verbs."""
     output: int = 1024 * 1024
     """Bytes printed."""
-    idle: float = 2.0
-    """Seconds in a row in which it asks for no verb, computes nothing, and waits for no processor.
-    There is nothing else to wait for, so it would sleep on; a busy machine makes nobody idle."""
+    idle: float = 1.0
+    """Seconds in all in which the kernel finds it asleep while no word of it waits for an answer:
+    it has nothing to wait for. A busy machine makes nobody idle, `time.sleep` does neither."""
 
     @property
     def wall(self) -> float:
-        """Seconds by the strategy's own clock, which end a hike that sleeps often. Time in which
-        the child computed or waited for a processor does not count, and for `time.sleep` nobody
-        waits, see `sleepless_clock`.
+        """Seconds by the strategy's own clock, which end a hike in which it sleeps. Nobody waits
+        for `time.sleep`, see `sleepless_clock`; time in which a child computed or waited for a
+        processor does not count.
         """
         return 10.0 * self.cpu + 5.0
 

@@ -155,7 +155,6 @@ class _MontyHike:
 
     def run(self, pool: Monty, seconds: float) -> JudgedHike:
         """The whole hike; computing for longer than `seconds` ends it."""
-        begun = perf_counter()
         data = read_source(self._folder / self._entrant.file)
         name = f"{PREFIX}{self._entrant.digest[:16]}"
         source = readable(data, self._entrant.file, name)
@@ -165,8 +164,7 @@ class _MontyHike:
             fault = MontyFault(stop.verdict, stop.message)
         verdict = fault.verdict if fault else "ok"
         evidence = self._evidence(fault, stop)
-        wall = perf_counter() - begun
-        return JudgedHike(self._expedition, verdict, evidence, self._computed, 0, wall)
+        return JudgedHike(self._expedition, verdict, evidence, self._computed, 0)
 
     def _evidence(self, fault: MontyFault | None, stop: Stop | None) -> Evidence:
         output = self._session.output_tail.decode("utf-8", "replace")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
 from engine.core.errors import Dusk, IllegalMove
@@ -61,9 +62,9 @@ class JudgedHike:
     cpu: float
     """Seconds."""
     memory_kb: int
-    wall: float = 0.0
-    """Seconds by the wall clock, without those in the queue for a processor where they are known:
-    a busy machine makes nobody a sleeper."""
+    waited: float = 0.0
+    """Seconds for which it slept, though it had nothing to wait for; where these are not known, all
+    its seconds."""
     result: Result = field(init=False)
 
     def __post_init__(self) -> None:
@@ -83,11 +84,14 @@ class Session:
         """The strategy's last message."""
         self.stop: Stop | None = None
         self.started = False
+        self.begun = monotonic()
+        """When it started."""
 
     def receive(self, data: bytes) -> bytes:
         """Take in bytes of messages; gives the answers to those that they complete."""
         if not self.started:
             self.started, data = True, data.removeprefix(READY)
+            self.begun = monotonic()
         answers = b""
         try:
             for message in self._channel.take(data):

@@ -25,8 +25,6 @@ GRACE_SECONDS = 10.0
 """Seconds from a closed line, or from a signal, to SIGKILL."""
 EXIT_SECONDS = 0.05
 """Seconds in which a child whose strategy has said its last may end by itself."""
-SHORT_SECONDS = 1.0
-"""A hike of no more seconds is not asked how long it slept: that costs more than it tells."""
 LOOK_SECONDS = 0.125
 """Seconds from one look at whether it computes or sleeps to the next."""
 TICK_SECONDS = 0.01
@@ -50,14 +48,8 @@ class Deadline:
     """
 
     def __init__(self, seconds: float, busy: Callable[[], float]) -> None:
-        self._begun = monotonic()
-        self._end = self._begun + seconds
+        self._end = monotonic() + seconds
         self._busy, self._busy_before = busy, busy()
-
-    def idle(self) -> float:
-        """Seconds that passed, without those on a processor or in the queue for one."""
-        passed = monotonic() - self._begun
-        return max(passed - max(self._busy() - self._busy_before, 0.0), 0.0)
 
     def remaining(self) -> float:
         """Seconds left."""
@@ -84,14 +76,14 @@ def _computed_and_queued(process: str) -> tuple[float, float]:
 
 def is_asleep(process: str) -> bool:
     """Whether this process sleeps or is stopped; not where it computes, or waits for a processor or
-    a disk. True where the system does not say.
+    a disk, nor where the system does not say.
     """
     try:
         with open(f"/proc/{process}/stat", "rb", buffering=0) as stream:
             # The name before it may hold any sign.
             return stream.read(500).rpartition(b")")[2].split()[0] in (b"S", b"T")
     except (OSError, IndexError):
-        return True
+        return False
 
 
 class ZygoteGone(Exception):
@@ -115,18 +107,16 @@ class ChildSupervisor:
         self._child = child
         self._poll = poll
         self._limits = limits
-        self._begun = monotonic()
         self._brief = brief
-        self._next_look = self._begun + LOOK_SECONDS
+        self._last_look = monotonic()
+        self._next_look = self._last_look + LOOK_SECONDS
         """When to see whether it takes long."""
-        self._silent: Deadline | None = None
-        """Since the first look that found it asleep, with no word of it since."""
+        self.asleep = 0.0
+        """Seconds from looks that found it asleep back to those before."""
         self.session = Session(expedition, limits)
         self._report = b""
         self._open = True
         self._signalled = False
-        self._idle: float | None = None
-        """Seconds asleep, once the strategy has said its last, if that took it long."""
         self.exited: ChildExit | None = None
         """How it ended, once it has."""
         self.reacts: dict[int, Callable[[], None]] = {
@@ -141,16 +131,8 @@ class ChildSupervisor:
         child.connection.setblocking(False)
         os.set_blocking(child.output, False)
         os.set_blocking(child.report, False)
-        self._whole = Deadline(limits.wall, self._busy)
-        self._wait_until(self._whole)
+        self._wait_until(Deadline(limits.wall, self._busy))
         self._send(self.session.greeting())
-
-    def wall(self) -> float:
-        """Seconds by the wall clock so far, without those in a queue where they are known."""
-        passed = monotonic() - self._begun
-        if self._idle is None or self.exited is None:
-            return passed
-        return min(passed, self.exited.cpu + self._idle)
 
     def on_due(self) -> None:
         """To be called once `monotonic` has reached `due`; TakesLong for a brief hike that does."""
@@ -167,11 +149,7 @@ class ChildSupervisor:
         self.due = min(monotonic() + deadline.remaining(), self._next_look)
 
     def _on_message(self) -> None:
-        self._silent = None
         if not self._read_message():
-            if monotonic() - self._begun > SHORT_SECONDS:
-                # Now: what it used is known as long as it lives.
-                self._idle = self._whole.idle()
             self._stop_listening()
             if self.session.end is None:
                 remaining = self._deadline.remaining()
@@ -208,9 +186,12 @@ class ChildSupervisor:
     def _look(self) -> None:
         """See whether the strategy computes or sleeps for long: TakesLong in a brief hike.
 
-        Nothing it said waits to be read: who is asleep waits for no answer of ours.
+        Who is asleep, without a word that waits to be read, waits for no answer of ours. So the
+        share of looks that find it so is its share of sleep, however busy the machine is.
         """
-        self._next_look = monotonic() + LOOK_SECONDS
+        now = monotonic()
+        passed = min(now - self._last_look, LOOK_SECONDS)
+        self._last_look, self._next_look = now, now + LOOK_SECONDS
         if not self._open:
             self._next_look = math.inf  # it has ended, or is being ended
         elif self.session.started:  # before, it is the zygote that takes long
@@ -218,24 +199,25 @@ class ChildSupervisor:
                 left = BRIEF_CPU - _computed_and_queued(self._process())[0]
                 if left < 0.0:
                     raise TakesLong(sleeps=False)
-                self._next_look = min(self._next_look, monotonic() + left + TICK_SECONDS)
-            if not is_asleep(self._process()):
-                self._silent = None
-            elif self._silent is None:
-                self._silent = Deadline(self._limits.idle, self._computed)
-            elif self._brief and self._silent.idle() > BRIEF_IDLE:
+                self._next_look = min(self._next_look, now + left + TICK_SECONDS)
+            if is_asleep(self._process()) and not self._can_be_read():
+                self.asleep += passed
+            if self._brief and self.asleep > BRIEF_IDLE:
                 raise TakesLong(sleeps=True)
-            elif self._silent.remaining() <= 0.0:
+            if self.asleep > self._limits.idle:
                 seconds = self._limits.idle
-                self._end_asleep(f"computed nothing and asked for nothing for {seconds:.0f} s")
+                self._end_asleep(f"waited for more than {seconds:g} s, with nothing to wait for")
+
+    def _can_be_read(self) -> bool:
+        """Whether something it said waits to be read."""
+        poll = select.poll()
+        for descriptor in self.reacts:
+            poll.register(descriptor, select.POLLIN)
+        return bool(poll.poll(0))
 
     def _busy(self) -> float:
         """Seconds for which the child or this thread computed or waited for a processor."""
-        return processor_seconds("thread-self") + self._computed()
-
-    def _computed(self) -> float:
-        """Seconds for which the child computed or waited for a processor."""
-        return processor_seconds(self._process())
+        return processor_seconds("thread-self") + processor_seconds(self._process())
 
     def _process(self) -> str:
         """The child's process id, or a name that no process has before it is known."""

@@ -46,7 +46,6 @@ def judge_unconfined(
     stage: Path, limits: Limits, level: Level, seed: int, entrant: Entrant
 ) -> JudgedHike:
     """Let the entrant hike in a process of its own; NotStarted or OSError when that failed."""
-    begun = monotonic()
     expedition = Expedition(level, seed)
     session = Session(expedition, limits)
     process, job = _start(stage, entrant, limits)
@@ -63,7 +62,7 @@ def judge_unconfined(
             f"a process could not start: {session.output_tail[-300:].decode(errors='replace')}"
         )
     verdict, evidence = verdict_of(session, stop, limits, stage, entrant)
-    return JudgedHike(expedition, verdict, evidence, 0.0, 0, monotonic() - begun)
+    return JudgedHike(expedition, verdict, evidence, 0.0, 0, monotonic() - session.begun)
 
 
 def _start(

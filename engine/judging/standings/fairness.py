@@ -41,7 +41,7 @@ PERMUTATIONS_AT_ONCE = 909
 FALSE_DISCOVERY_RATE = 0.05
 MIN_SHIFT = 20.0
 """Points; a smaller shift is not worth a conversation, however certain it is."""
-WAIT_SECONDS = 2.0
+WAIT_SECONDS = 1.0
 """Longer waits, in which nothing is computed, are reported."""
 
 Scores = Mapping[HikeKey, float]

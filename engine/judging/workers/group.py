@@ -271,7 +271,7 @@ def row_of(
         memory_kb=judged_hike.memory_kb,
         state_hash=result.state_hash,
         again=group.again,
-        wall=round(judged_hike.wall, 1),
+        waited=round(judged_hike.waited, 1),
         verbs=pack_verbs(judged_hike.expedition),
     )
     return with_what_is_shown(row, result) if whole else row

@@ -25,7 +25,7 @@ from engine.judging.workers.group import (
     patient_row,
 )
 
-SLEEPERS_AT_ONCE = 24
+SLEEPERS_AT_ONCE = 48
 
 
 class GivenUp(NamedTuple):

@@ -218,7 +218,7 @@ def test_who_waits_is_named_with_the_profit_and_those_who_wait_on_the_same_mount
     keys = [("ravine", k) for k in range(4)]
     scores = {name: dict.fromkeys(keys, 500.0) for name in ("heir", "friend", "slow", "a", "b")}
     scores["heir"] = {key: 500.0 + 60.0 * (key[1] < 2) for key in keys}
-    waits = {name: dict.fromkeys(keys, 1.9) for name in scores}
+    waits = {name: dict.fromkeys(keys, 0.9) for name in scores}
     waits["heir"] |= {keys[0]: 4.0, keys[1]: 6.6}
     waits["friend"] |= {keys[1]: 2.1}
     waits["slow"] = dict.fromkeys(keys[2:], 3.0)

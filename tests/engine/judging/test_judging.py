@@ -258,12 +258,11 @@ def test_a_fault_ends_the_hike_where_the_hiker_stands(zygote) -> None:
 
 
 @pytest.mark.slow
-def test_who_waits_for_a_processor_is_not_late_but_who_sleeps_is(tmp_path, monkeypatch) -> None:
+def test_who_waits_for_a_processor_is_not_late_but_who_sleeps_is(tmp_path) -> None:
     from engine.judging.sandbox.judged_hike import judge_hike
     from engine.judging.sandbox.zygote_client import ZygoteClient
 
     tmp_path.chmod(0o755)
-    monkeypatch.setattr(Limits, "wall", 2.0)
     works = "import time\ndef hike(h):\n    while time.process_time() < 1: pass\n    h.rest()\n"
     sleeps = "import time\ndef hike(h):\n    time.sleep(60)\n"
     # In sessions of their own: the scheduler shares among sessions first.
@@ -274,7 +273,7 @@ def test_who_waits_for_a_processor_is_not_late_but_who_sleeps_is(tmp_path, monke
         with ZygoteClient(tmp_path, Limits(cpu=2)) as zygote:
             began = time.monotonic()
             found = judge_hike(zygote, LEVEL, 0, written(tmp_path, "works", works))
-            assert found.verdict == "ok", found.evidence
+            assert (found.verdict, found.waited < 0.5) == ("ok", True), found
             assert time.monotonic() - began > 2.0
             slept = judge_hike(zygote, LEVEL, 0, written(tmp_path, "sleeps", sleeps))
     finally:
