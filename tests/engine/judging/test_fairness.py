@@ -229,7 +229,7 @@ def test_who_waits_is_named_with_the_profit_and_those_who_wait_on_the_same_mount
         ("friend", 1, 4, 2, 0.0, ("heir",)),
     ]
     assert waiters({"a": dict.fromkeys(keys, 2.5)}, {})[0].profit is None
-    assert waiters({"a": dict.fromkeys(keys, 2.0)}, {}) == ()
+    assert waiters({"a": dict.fromkeys(keys, 1.0)}, {}) == ()
 
 
 def test_a_source_made_to_be_slow_is_read_in_linear_time():

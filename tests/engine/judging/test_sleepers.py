@@ -110,10 +110,9 @@ def test_a_judge_that_is_slow_to_answer_makes_nobody_a_sleeper(confined, monkeyp
         return answer(session, data)
 
     monkeypatch.setattr(Session, "receive", slowly)
-    found = confined(
-        "patient", "def hike(hiker):\n    for _ in range(40):\n        hiker.glance()\n"
-    )
-    assert (found.verdict, found.waited) == ("ok", 0.0)
+    glances = "def hike(hiker):\n    for _ in range(40):\n        hiker.glance()\n"
+    found = confined("patient", glances)
+    assert (found.verdict, found.waited < 0.5) == ("ok", True), found
 
 
 @on_linux
