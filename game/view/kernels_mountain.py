@@ -24,7 +24,6 @@ from game.view.kernels import (
     may_wait,
     mip_of,
     packed,
-    smooth_value,
     soften,
     whole,
     write_rows,
@@ -40,7 +39,7 @@ CLEAR = 1
 """Of a row of pixels: how clear the air before it is; its depth and cloud as above."""
 FINER = 10
 """Steps in which a crest is looked for, from the slice before it to the one behind it."""
-PEAKS = 640
+PEAKS = 426
 """As `GRID`, for the finer shapes of a mountain."""
 GRAINS = 3
 """Levels before the finest mip of the colours: the first has the finest grain, later ones none."""
@@ -60,6 +59,20 @@ def height_at(heights: Float32, u: Real, v: Real) -> Real:
     return F(low + (high - low) * (v - F(to)))
 
 
+def cloud_at(clouds: Float32, u: Real, v: Real) -> tuple[Real, Real]:
+    """Both values of the cloud's surface, blended between four of its points; it repeats."""
+    mask = clouds.shape[0] - 1
+    j, i = whole(u), whole(v)
+    s, t = u - F(j), v - F(i)
+    j1, i1 = np.uint64((j + 1) & mask), np.uint64((i + 1) & mask)
+    j0, i0 = np.uint64(j & mask), np.uint64(i & mask)
+    a, b, c, d = (ONE - s) * (ONE - t), s * (ONE - t), (ONE - s) * t, s * t
+    rise = clouds[i0, j0, 0] * a + clouds[i0, j1, 0] * b
+    light = clouds[i0, j0, 1] * a + clouds[i0, j1, 1] * b
+    return (F(rise + clouds[i1, j0, 0] * c + clouds[i1, j1, 0] * d),
+            F(light + clouds[i1, j0, 1] * c + clouds[i1, j1, 1] * d))  # fmt: skip
+
+
 def level_of(footprint: Real) -> int:
     """Level for a pixel that is so many texels of the colours wide: grain, or a mip of them."""
     if footprint > F(0.75):
@@ -68,8 +81,8 @@ def level_of(footprint: Real) -> int:
 
 
 def look_at_mountain(found: Float32, mips: Counts, x: int, pose: Pose, sea: CloudSea,
-                     heights: Float32, cell: Real, clouds: Float32, cloud_light: Float32,
-                     slices: Float32) -> None:  # fmt: skip
+                     heights: Float32, cell: Real, clouds: Float32, slices: Float32
+                     ) -> None:  # fmt: skip
     """Rows of the ground or the cloud on it at all slices of a column, and how thick that is.
 
     Written into ``found`` (4, slices); ``mips``: how fine the colours before each slice are drawn:
@@ -82,27 +95,32 @@ def look_at_mountain(found: Float32, mips: Counts, x: int, pose: Pose, sea: Clou
     level, drift = F(sea.level), F(sea.drift)
     t = (F(x) + HALF - F(pose.middle)) / focal
     rx, ry = c + t * s, s - t * c
-    row0, z0 = F(0.0), ONE
-    for k in range(np.uint64(0), np.uint64(slices.shape[0])):
+    # Plain loops one after the other: the processor looks up several heights at a time.
+    rows, near, count = found[ROWS_OF], found[NEAR], np.uint64(slices.shape[0])
+    for k in range(np.uint64(0), count):
         z = slices[k]
-        e, m = ox + z * rx, oy + z * ry
-        h = height_at(heights, e * per_cell, m * per_cell)
+        rows[k] = height_at(heights, (ox + z * rx) * per_cell, (oy + z * ry) * per_cell)
+    for k in range(np.uint64(0), count):
         # Where the cloud is thin the ground still shows, so it must not be raised there.
-        iz, thick, tone = ONE / z, ZERO, HALF
+        h, z, thick, tone = rows[k], slices[k], ZERO, HALF
         if h < level + HEADS:
             # Far away its heads would be smaller than a pixel.
-            soft = min(ONE, F(1500.0) * iz)
+            soft = min(ONE, F(1500.0) / z)
             soft *= soft
-            surface = level + soft * smooth_value(clouds, (e + drift) * per_cloud,
-                                                  m * per_cloud)  # fmt: skip
+            rise, light = cloud_at(clouds, (ox + z * rx + drift) * per_cloud,
+                                   (oy + z * ry) * per_cloud)  # fmt: skip
+            surface = level + soft * rise
             thick = min(ONE, max(ZERO, (surface - h) * F(1.0 / 26.0) + F(0.25)))
-            h = max(h, surface - F(9.0))
-            if thick > ZERO:
-                tone += soft * (smooth_value(cloud_light, (e + drift) * per_cloud, m * per_cloud)
-                                - HALF)  # fmt: skip
-        row = horizon + (up - h) * iz * focal
+            rows[k] = max(h, surface - F(9.0))
+            tone += soft * (light - HALF)
+        found[THICK, k], found[TONE, k] = thick, tone
+    for k in range(np.uint64(0), count):
+        near[k] = ONE / slices[k]
+        rows[k] = horizon + (up - rows[k]) * near[k] * focal
+    row0, z0 = F(0.0), ONE
+    for k in range(np.uint64(0), count):
+        row, z = rows[k], slices[k]
         reach = (z - z0) / max(row0 - row, F(1e-4))
-        found[ROWS_OF, k], found[THICK, k], found[TONE, k], found[NEAR, k] = row, thick, tone, iz
         mips[k] = U(level_of((z * wide + F(0.3) * reach) * per_cell))
         row0, z0 = row, z
     # A crest mostly lies between two slices: without this, skylines would be scalloped.
@@ -172,10 +190,12 @@ def lay_mountain(rows: Float32, mips: Counts, first: int, end: int, line: Float3
         mips[q] = mip
 
 
-def place_colours(rows: Float32, mips: Counts, places: Counts, weights: Counts, deep: Float32,
-                  first: int, end: int, side: int, ray: FieldSteps) -> None:  # fmt: skip
+def place_colours(rows: Float32, mips: Counts, places: Counts, weights: Counts, around: Counts,
+                  deep: Float32, first: int, end: int, side: int, ray: FieldSteps
+                  ) -> None:  # fmt: skip
     """Depths of a row of pixels, and which texels of a mip of the colours they lie between.
 
+    In ``around`` the place of the first of four texels in memory, and the texels of a row of it.
     ``ray``: as ``calm`` of `place_texels`. The row and the column of a texel share a number.
     """
     u0, du, v0, dv = ray
@@ -183,24 +203,21 @@ def place_colours(rows: Float32, mips: Counts, places: Counts, weights: Counts, 
         z = ONE / rows[INVERSE, q]
         deep[q] = z
         small = U(U(side) >> U(max(mips[q], U(GRAINS)) - U(GRAINS)))
+        # The finer mips before it make up a geometric series.
+        begin = U(U(U(U(side) * U(side)) - U(small * small)) // U(3)) * U(4)
         scale = F(np.int32(small)) / F(side)
         last = F(np.int32(small)) - F(1.01)
         j = U(np.int32(min(max((u0 + du * z) * scale, ZERO), last) * F(256.0)))
         i = U(np.int32(min(max((v0 + dv * z) * scale, ZERO), last) * F(256.0)))
         places[q] = U(U(j >> U(8)) | U(U(i >> U(8)) << U(16)))
+        around[0, q], around[1, q] = U(U(begin + U(U(i >> U(8)) * small)) + U(j >> U(8))), small
         weights[q] = U(U(j & U(255)) | U(U(i & U(255)) << U(8)))
 
 
-def fetch_colours(colours: Pixels, places: Counts, mips: Counts, around: Counts, first: int,
-                  end: int, side: int) -> None:  # fmt: skip
-    """Four texels for each place, into ``around`` (4, rows)."""
+def fetch_colours(colours: Pixels, around: Counts, first: int, end: int) -> None:
+    """Four texels for each place, into ``around`` (4, rows), which has told where they are."""
     for q in range(np.uint64(first), np.uint64(end)):
-        begin, small = np.uint64(0), np.uint64(side)
-        for _ in range(np.int32(mips[q]) - GRAINS):
-            begin += small * small
-            small >>= np.uint64(1)
-        place = places[q]
-        p = begin + np.uint64(place >> U(16)) * small + np.uint64(place & U(0xFFFF))
+        p, small = np.uint64(around[0, q]), np.uint64(around[1, q])
         below = p + small
         around[0, q], around[1, q] = colours[p], colours[p + np.uint64(1)]
         around[2, q], around[3, q] = colours[below], colours[below + np.uint64(1)]
@@ -264,14 +281,14 @@ def shade_mountain(column: Pixels, rows: Float32, around: Counts, places: Counts
 
 def draw_mountain(pixels: Lanes, depth: Float32, left: int, right: int, pose: Pose, sea: CloudSea,
                   heights: Float32, cell: Real, colours: Pixels, side: int,
-                  clouds: Float32, cloud_light: Float32, slices: Float32, clear: Float32,
+                  clouds: Float32, slices: Float32, clear: Float32,
                   sky: Float32, glow: Float32, block: Pixels, pairs: Lanes, found: Float32,
                   rows: Float32, mips: Counts, marks: Counts) -> None:  # fmt: skip
     """The revealed mountain, the sea of cloud and the sky, into ``pixels`` as of `draw_walk`.
 
     ``heights``: shape (n, n), ``cell`` metres apart, from the place 0, 0 on. ``colours``: lit
-    colours 0xRRGGBB of the same points, ``side`` each way, with all mips. ``clouds``: the cloud's
-    surface over its level, repeating; ``cloud_light``: how much sun it catches. ``slices``: depths
+    colours 0xRRGGBB of the same points, ``side`` each way, with all mips. ``clouds`` (m, m, 2):
+    the cloud's surface over its level, repeating, and how much sun it catches. ``slices``: depths
     at which rays stop; ``clear``: how clear the air before each is. ``sky`` (3, rows), 0 to 255;
     ``glow`` (columns + rows): how near the sun is.
 
@@ -300,7 +317,6 @@ def draw_mountain(pixels: Lanes, depth: Float32, left: int, right: int, pose: Po
                     heights,
                     cell,
                     clouds,
-                    cloud_light,
                     slices,
                 )
         share = F(x % every) * F(1.0 / every)
@@ -336,8 +352,8 @@ def draw_mountain(pixels: Lanes, depth: Float32, left: int, right: int, pose: Po
                 break
         t = (F(x) + HALF - F(pose.middle)) / focal
         ray = (u0, (c + t * s) * per_cell, v0, (s - t * c) * per_cell)
-        place_colours(rows, levels, places, weights, depth[x], edge, height, side, ray)
-        fetch_colours(colours, places, levels, around, edge, height, side)
+        place_colours(rows, levels, places, weights, around, depth[x], edge, height, side, ray)
+        fetch_colours(colours, around, edge, height)
         shade_mountain(column, rows, around, places, weights, levels, edge, height, glow_rows,
                        shine, sea)  # fmt: skip
         if limit > ZERO:

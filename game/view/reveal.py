@@ -35,7 +35,7 @@ from game.view.scene_numbers import CloudSea, Pose
 
 NEAREST, FARTHEST = 0.03, 14000.0
 """Depth of the first slice, of the camera's distance, and of the last one [m]."""
-STEP, BEYOND = 3.3, 4
+STEP, BEYOND = 3.3, 6
 """Depths of two slices on the land differ by this part, over the slices of the walking view; one
 for so many of those lies behind the land, in the far cloud."""
 HAZE = 5200.0
@@ -222,7 +222,7 @@ class RevealView:
                     np.empty((2, count), np.uint32), np.empty((7, height), np.uint32))  # fmt: skip
             kernels.draw_mountain(
                 pixels, depth, left, right, shifted, sea, m.heights, np.float32(m.cell), m.colours,
-                side, m.clouds, m.cloud_light, slices, clear, sky, glow, block,
+                side, m.clouds, slices, clear, sky, glow, block,
                 block.view(np.uint64), *room,
             )  # fmt: skip
 

@@ -58,9 +58,8 @@ class RevealMesh:
     lowest: float
     """True altitude of height 0 [m]."""
     clouds: Float32
-    """Height of the cloud's surface over its level, shape (CLOUD_TILE, CLOUD_TILE) [m]."""
-    cloud_light: Float32
-    """How much of the sun its places catch, 0 to 1, in the same shape."""
+    """Height of the cloud's surface over its level [m], and how much of the sun it catches, 0 to 1:
+    side by side in memory, shape (CLOUD_TILE, CLOUD_TILE, 2)."""
 
     def height(self, east: npt.ArrayLike, north: npt.ArrayLike) -> Floats:
         """Drawn heights at places of the map [m]."""
@@ -100,11 +99,11 @@ def build_reveal_mesh(terrain: Terrain, start: tuple[float, float], visibility: 
                          between)  # fmt: skip
     above += F(lowest - altitude)
     glow = basin_glow(grid, terrain.cell, len(above), cell, origin)
-    clouds, catches = _cloud()
+    clouds = _cloud()
     between()
     colours = painted(above, drawn, exaggeration, cell, origin, cover, start, glow, between)
     return RevealMesh(drawn, _with_mips(colours), cell, origin, terrain.size, exaggeration, lowest,
-                      clouds, catches)  # fmt: skip
+                      clouds)  # fmt: skip
 
 
 def _surrounded(fine: Float32, cell: float, origin: float, size: float, relief: float,
@@ -174,7 +173,7 @@ def _outside(fray: Float32, rows: slice, cell: float, origin: float, size: float
 
 
 @cache
-def _cloud() -> tuple[Float32, Float32]:
+def _cloud() -> Float32:
     # Round heads with sharp creases between them, smaller ones upon larger ones.
     heads = 26 * np.abs(seamless(25, CLOUD_TILE, 9, 1)) ** 0.8
     heads += 9 * np.abs(seamless(26, CLOUD_TILE, 30, 1)) ** 0.8
@@ -184,4 +183,4 @@ def _cloud() -> tuple[Float32, Float32]:
     dx, dy = round(4 * math.cos(azimuth)), round(4 * math.sin(azimuth))
     towards = heights - np.roll(heights, (-dy, -dx), (0, 1))
     light = np.clip(0.56 + 0.05 * towards + 0.008 * heights, 0, 1)
-    return heights, np.ascontiguousarray(light, dtype=np.float32)
+    return np.stack((heights, light), axis=2).astype(np.float32)
