@@ -248,6 +248,6 @@ def _imported_names(source: bytes) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             names = [node.module] if node.module else [alias.name for alias in node.names]
             found.update(name.partition(".")[0] for name in names)
-        elif isinstance(node, ast.Constant) and str(node.value).isidentifier():
-            found.add(str(node.value))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.update(filter(str.isidentifier, (node.value,)))
     return found

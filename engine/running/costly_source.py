@@ -41,6 +41,16 @@ def parsed(source: bytes) -> ast.Module:
     return ast.parse(source)
 
 
+def source_of(node: ast.AST) -> str:
+    """The source of a part of the tree; "..." where Python cannot write it again."""
+    import ast
+
+    try:
+        return ast.unparse(node)
+    except (ValueError, RecursionError):  # a number of 5,000 digits, a thousand signs
+        return "..."
+
+
 def _text(source: bytes) -> str:
     import tokenize
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from engine.core.errors import BadInput
-from engine.running.costly_source import parsed
+from engine.core.errors import BadInput, visible
+from engine.running.costly_source import parsed, source_of
 from engine.running.own_modules import read_source
 
 WITHOUT_SEED = {"default_rng", "Random", "RandomState", "SeedSequence"}
@@ -31,7 +31,7 @@ def remarks_on(file: str) -> list[str]:
                 advice = "take random.Random(0)"
             else:
                 continue
-            place = f"{file} line {node.lineno}: {ast.unparse(node)[:80]}"
+            place = f"{file} line {node.lineno}: {visible(source_of(node))[:80]}"
             found.append(f"{place}: every hike comes out differently; {advice}")
     return found
 

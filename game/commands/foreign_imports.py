@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.core.errors import BadInput
-from engine.running.costly_source import parsed
+from engine.running.costly_source import parsed, source_of
 from engine.running.own_modules import read_source
 
 JUDGED_MODULES = {
@@ -48,7 +48,7 @@ def _imported_names(node: ast.AST) -> Iterator[str]:
 
 
 def _is_main(node: ast.AST) -> bool:
-    return isinstance(node, ast.If) and "__name__" in ast.unparse(node.test)
+    return isinstance(node, ast.If) and "__name__" in source_of(node.test)
 
 
 def _is_known(name: str, folder: Path) -> bool:

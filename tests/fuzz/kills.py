@@ -128,6 +128,9 @@ def take(data: bytes, work: Path) -> str:
         right = (whole / name).read_bytes()
         if found not in (before, right) and (found is None or not name.endswith(VARIES)):
             wrong.append(f"{name} is neither the old one nor the new one")
+            for there, what in ((work, "killed"), (whole, "whole")):
+                with suppress(OSError):
+                    shutil.copy(there / name, whole.parent / "found" / f"{work.name}-{what}-{name}")
     wrong += (f"{name} was left" for name in _strange(command, work, known, ending))
     if wrong:
         when = f"{ending.name} after {seconds:.2f} s"

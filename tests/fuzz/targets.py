@@ -12,7 +12,7 @@ from engine.replay import Mismatch
 from fuzz import kills, odd_files, whole_window, window_events
 from fuzz.command_lines import line_of, run_line
 from fuzz.mutations import mutated
-from fuzz.runner import Target
+from fuzz.runner import LONGEST, Target
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = b"""version = 1
@@ -328,7 +328,14 @@ TARGETS = {
         _target("results", results, take_results),
         _target("elevation", elevation, take_elevation),
         _target("strategies", strategies, take_strategy),
-        Target("odd-files", odd_files.prepare, odd_files.make, odd_files.take, longest=60.0),
+        Target(
+            "odd-files",
+            odd_files.prepare,
+            odd_files.make,
+            odd_files.take,
+            longest=60.0,
+            busiest=LONGEST,
+        ),  # fmt: skip
         Target("kills", lambda folder: None, window_events.make, kills.take, longest=600.0),
         Target("command-lines", lambda folder: None, line_of, run_line),
         Target(

@@ -85,3 +85,26 @@ def test_words_in_any_form_make_a_file_heavy_and_accents_cost_nothing() -> None:
         patch.setattr("engine.judging.sandbox.light_files.unicodedata", Counting)
         words_of([COSTLY["marks"].encode()])
     assert max(counted, default=0) <= 64
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "x = 0x" + "f" * 40_000,
+        "if 0x" + "f" * 40_000 + ":\n    pass",
+        "import os\nif 0:\n    os.urandom(0x" + "f" * 40_000 + ")",
+        "import os\nif 0:\n    os.urandom(" + "-" * 900 + "1)",
+        "if " + "not " * 900 + "1:\n    pass",
+    ],
+)
+def test_what_python_cannot_write_again_is_no_fault_of_the_file(odd, tmp_path) -> None:
+    from click.testing import CliRunner
+
+    from game.commands.check import check
+
+    file = tmp_path / "mine.py"
+    file.write_text(f"{odd}\n{HIKE}")
+    words = [str(file), "--levels", "quiet-bowl", "--seeds", "1", "--isolation", "trust"]
+    done = CliRunner().invoke(check, words)
+    assert done.exit_code == 0, (done.output, done.exception)
+    assert "quiet-bowl" in done.output
