@@ -7,7 +7,7 @@ they like. From the root of the project:
     python tests/fuzz levels --first 4711 --inputs 1    # that one again
 
 An input is wrong when it is neither taken nor refused in one line, takes more than 10 s (of a
-processor, for what runs whole commands) or more than 500 MB. It is then written to the folder `found`, below the one that is printed. Nothing is
-written anywhere but in that folder, and root is refused: damaged files are read, and damaged
-programs run, by a user without rights.
+processor, for what runs whole commands) or more than 500 MB. It is then written to the folder
+`found`, below the one that is printed. Nothing is written anywhere but in that folder, and root is
+refused: damaged files are read, and damaged programs run, by a user without rights.
 """

@@ -335,7 +335,7 @@ TARGETS = {
             odd_files.take,
             longest=60.0,
             busiest=LONGEST,
-        ),  # fmt: skip
+        ),
         Target("kills", lambda folder: None, window_events.make, kills.take, longest=600.0),
         Target("command-lines", lambda folder: None, line_of, run_line),
         Target(
