@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import io
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -164,25 +167,51 @@ def _write_video(frames: Iterable[Picture], file: BinaryIO, per_second: int, lin
 
 
 def _encode_video(frames: Iterable[Picture], film: Path, per_second: int, linger: float) -> None:
+    """Encode as H.264; OSError where ffmpeg ends before its time, as on a full disk."""
+    waiting = iter(frames)
+    last = next(waiting)
+    with tempfile.TemporaryFile() as said:
+        command = _video_command(last, film, per_second)
+        encoder = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                   stderr=said, **_OWN_GROUP)  # fmt: skip
+        assert encoder.stdin is not None
+        try:
+            # What it no longer reads its return code explains.
+            with suppress(BrokenPipeError), encoder.stdin as pixels:
+                pixels.write(last.tobytes())
+                for last in waiting:
+                    pixels.write(last.tobytes())
+                for _ in range(round(linger * per_second)):
+                    pixels.write(last.tobytes())
+            code = encoder.wait()
+        finally:
+            encoder.kill()
+            encoder.wait()
+        if code:
+            said.seek(0)
+            lines = said.read(4096).decode(errors="replace").split("\n")
+            reason = lines[0].strip() or f"it ended with code {code}"
+            raise OSError(0, f"ffmpeg: {reason[:200]}")
+
+
+_OWN_GROUP: dict[str, Any] = (
+    {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+    if sys.platform == "win32"
+    else {"start_new_session": True}
+)
+"""Ctrl+C at the terminal is for us: ffmpeg ends with its input."""
+
+
+def _video_command(picture: Picture, film: Path, per_second: int) -> list[str]:
+    """Raw pictures of this size in, the same bytes out on every run."""
     import imageio_ffmpeg
 
-    exact = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact",
-             "-threads", "1", "-movflags", "+faststart"]  # fmt: skip
-    writer: Any = None
-    last: Picture | None = None
-    try:
-        for frame in frames:
-            if writer is None:
-                height, width, _ = frame.shape
-                writer = imageio_ffmpeg.write_frames(
-                    str(film), (width, height), fps=per_second, codec="libx264", quality=8,
-                    macro_block_size=2, output_params=exact, ffmpeg_log_level="error",
-                )  # fmt: skip
-                writer.send(None)  # starts the generator
-            writer.send(np.ascontiguousarray(frame))
-            last = frame
-        for _ in range(round(linger * per_second)):
-            writer.send(np.ascontiguousarray(last))
-    finally:
-        if writer is not None:
-            writer.close()
+    height, width, _ = picture.shape
+    pixels = ["-f", "rawvideo", "-s", f"{width}x{height}", "-pix_fmt", "rgb24"]
+    coded = ["-an", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", "10", "-threads", "1"]
+    exact = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"]
+    return [
+        *(imageio_ffmpeg.get_ffmpeg_exe(), "-y", "-v", "error"),
+        *(*pixels, "-r", str(per_second), "-i", "-"),
+        *(*coded, *exact, "-movflags", "+faststart", str(film)),
+    ]

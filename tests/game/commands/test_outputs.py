@@ -22,20 +22,28 @@ OUTPUTS = {
     **{
         f"profile {ending}": (f"it.{ending}", ["score", "gd", "--levels", "quiet-bowl", "--seeds",
                                                "2", "--profile", f"it.{ending}"])
-        for ending in ("png", "svg", "csv", "json")
+        for ending in ("png", "svg", "pdf", "csv", "json")
     },
     **{
         f"sweep {ending}": (f"it.{ending}", [
             "sweep", "gd", "--level", "quiet-bowl", "--seeds", "2", "--grid",
             "learning_rate=50,90", "--grid", "every=1,2", "--out", f"it.{ending}",
         ])
-        for ending in ("png", "csv", "json")
+        for ending in ("png", "svg", "pdf", "csv", "json")
     },
+    **{
+        f"tune {ending}": (f"it.{ending}", ["tune", "gd", "--level", "quiet-bowl", "--tries", "16",
+                                            "--seeds", "4", "--out", f"it.{ending}"])
+        for ending in ("png", "svg", "json")
+    },
+    "new competition": ("competition.toml", ["new", "--force", "competition.toml"]),
+    "report": ("it.zip", ["bug-report", "it.zip"]),
     "map": ("it.png", ["levels", "show", "quiet-bowl", "--yes", "--out", "it.png"]),
     **{
         f"export {ending}": (f"it.{ending}", ["export", "hike.jsonl.gz", f"it.{ending}", *more])
         for ending, more in (("png", []), ("html", []), ("gif", ["--size", "640x360", "--seconds",
-                             "2"]), ("webp", ["--size", "640x360", "--seconds", "2"]))
+                             "2"]), ("webp", ["--size", "640x360", "--seconds", "2"]),
+                             ("mp4", ["--size", "640x360", "--seconds", "2"]))
     },
 }  # fmt: skip
 """The file that a command writes, and its words."""
@@ -83,7 +91,7 @@ for case in json.loads(sys.argv[3]):
     if case == "a folder":
         path.rmdir()
         continue
-    if case in ("a link", "a read-only", "full") and path.read_text() != "old":
+    if case in ("a link", "a read-only", "full") and path.read_bytes() != b"old":
         told[case][1] += "the old file is gone"
     path.unlink()
 sys.stdout.flush()  # what the commands printed comes first
