@@ -194,11 +194,12 @@ def _encode_video(frames: Iterable[Picture], film: Path, per_second: int, linger
             raise OSError(0, f"ffmpeg: {reason[:200]}")
 
 
-_OWN_GROUP: dict[str, Any] = (
-    {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
-    if sys.platform == "win32"
-    else {"start_new_session": True}
-)
+if sys.platform == "win32":
+    _OWN_GROUP: dict[str, Any] = {
+        "creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+    }
+else:
+    _OWN_GROUP: dict[str, Any] = {"start_new_session": True}
 """Ctrl+C at the terminal is for us: ffmpeg ends with its input."""
 
 
