@@ -51,7 +51,7 @@ def _largest_curvature(hike: HikeState, walk: Stretch, sign: float) -> float:
 
 def _mean_curvature(hike: HikeState, walk: Stretch, sign: float) -> float:
     """The mean curvature along a walk, from the true slopes at its ends [1/m]."""
-    before, after = hike.terrain.gradient(*walk.place), walk.true_slope
+    before, after = hike.terrain.gradient(*walk.place), hike.terrain.gradient(*walk.end)
     across = (after[0] - before[0]) * walk.east + (after[1] - before[1]) * walk.north
     return sign * across / max(walk.east**2 + walk.north**2, 1e-9)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import pairwise
 from statistics import fmean, median
 from typing import NamedTuple
@@ -29,10 +30,10 @@ class Stretch(NamedTuple):
     """Metres walked."""
     rise: float
     """True change of altitude [m]."""
-    true_slope: tuple[float, float]
-    """True slope where the stretch ended."""
     place: tuple[float, float]
     """Where it was read, metres on the map."""
+    end: tuple[float, float]
+    """Where it ended."""
 
 
 def stretches(hike: HikeState) -> list[Stretch]:
@@ -52,8 +53,8 @@ def stretches(hike: HikeState) -> list[Stretch]:
                     end.north - reading.at_north,
                     metres[k],
                     end.altitude - begin.altitude,
-                    hike.terrain.gradient(end.east, end.north),
                     (reading.at_east, reading.at_north),
+                    (end.east, end.north),
                 )
             )
     return found
@@ -69,16 +70,41 @@ def _metres_on_each_reading(hike: HikeState) -> list[float]:
     return metres
 
 
+class Figures(NamedTuple):
+    """Those of the `Habits` that come from the log alone: cheap enough for every judged hike."""
+
+    learning_rate: float
+    readings_per_hour: float
+    share_measuring: float
+    overshoot: float
+
+
+def figures_of(hike: HikeState) -> Figures:
+    """The figures of a hike that is over."""
+    return _figures(hike, stretches(hike))
+
+
+def _figures(hike: HikeState, walked: Sequence[Stretch]) -> Figures:
+    up = hike.level.goal == "up"
+    rates = [s.metres / norm for s in walked if (norm := _norm(s.slope)) > 1e-9]
+    wrong = [(s.rise < 0.0) if up else (s.rise > 0.0) for s in walked]
+    return Figures(
+        learning_rate=median(rates) if rates else math.nan,
+        readings_per_hour=60.0 * len(hike.readings) / hike.level.daylight,
+        share_measuring=hike.clock.measuring_ms / hike.daylight_ms,
+        overshoot=fmean(wrong) if wrong else 0.0,
+    )
+
+
 def habits_of(hike: HikeState) -> Habits:
     """Measure the habits of a hike that is over."""
     walked = stretches(hike)
     slopes = [(r.east, r.north) for r in hike.readings]
     up = hike.level.goal == "up"
-    rates = [s.metres / _norm(s.slope) for s in walked if _norm(s.slope) > 1e-9]
-    wrong = [(s.rise < 0.0) if up else (s.rise > 0.0) for s in walked]
     cosines = [_cosine(a, b) for a, b in pairwise(slopes)]
     angles = [
-        math.degrees(math.acos(min(max(_cosine(s.slope, s.true_slope), -1.0), 1.0))) for s in walked
+        math.degrees(math.acos(min(max(_cosine(s.slope, hike.terrain.gradient(*s.end)), -1.0), 1.0)))
+        for s in walked
     ]
     bends = [
         ((b.east - a.east) * dx + (b.north - a.north) * dy) / (dx * dx + dy * dy)
@@ -87,11 +113,8 @@ def habits_of(hike: HikeState) -> Habits:
         if dx * dx + dy * dy >= 1.0
     ]
     return Habits(
-        learning_rate=median(rates) if rates else math.nan,
-        readings_per_hour=60.0 * len(hike.readings) / hike.level.daylight,
-        share_measuring=hike.clock.measuring_ms / hike.daylight_ms,
+        **_figures(hike, walked)._asdict(),
         share_idle=hike.clock.idle_ms / hike.daylight_ms,
-        overshoot=fmean(wrong) if wrong else 0.0,
         cosine=median(cosines) if cosines else math.nan,
         staleness=median(angles) if angles else math.nan,
         curvature=max((-b if up else b for b in bends), default=math.nan),

@@ -32,10 +32,13 @@ def show(value: object) -> str:
 
 def real(what: str, value: object) -> float:
     """A number, be it infinite or NaN, or IllegalMove."""
-    if hasattr(value, "item") and _elements(value) == 1:
-        value = value.item()
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise IllegalMove(f"{what}: expected a number, found {show(value)}")
+    if type(value) is float:
+        return value  # nearly always
+    if type(value) is not int:
+        if hasattr(value, "item") and _elements(value) == 1:
+            value = value.item()
+        if isinstance(value, bool) or not isinstance(value, Real):
+            raise IllegalMove(f"{what}: expected a number, found {show(value)}")
     try:
         return float(value)
     except OverflowError:
@@ -59,6 +62,8 @@ def _elements(value: object) -> object:
 
 def whole(what: str, value: object, low: int, high: int) -> int:
     """A whole number from low to high, or IllegalMove."""
+    if type(value) is int and low <= value <= high:
+        return value
     found = number(what, value)
     if found != int(found) or not low <= found <= high:
         raise IllegalMove(
@@ -108,9 +113,11 @@ def checked_setting(
     The scheme is one of those `offered`, the spacing [m] at most the `visibility`.
     """
     wanted = defaults.scheme if scheme is None else scheme
-    kinds: dict[str, Scheme] = {kind: kind for kind in offered}
-    if not isinstance(wanted, str) or wanted not in kinds:
-        names = " or ".join(f'"{kind}"' for kind in kinds)
+    for kind in offered if isinstance(wanted, str) else ():
+        if kind == wanted:
+            break
+    else:
+        names = " or ".join(f'"{kind}"' for kind in offered)
         raise IllegalMove(f"measure: scheme: expected {names}, found {show(wanted)}")
     metres = number("measure: spacing", defaults.spacing if spacing is None else spacing)
     if not 0.5 <= metres <= visibility:
@@ -118,7 +125,7 @@ def checked_setting(
             f"measure: spacing: expected 0.5 to {visibility:g} m (the visibility), found {metres:g}"
         )
     count = defaults.samples if samples is None else samples
-    return Setting(kinds[wanted], metres, whole("measure: samples", count, 1, MOST_SAMPLES))
+    return Setting(kind, metres, whole("measure: samples", count, 1, MOST_SAMPLES))
 
 
 def rest_minutes(minutes: object) -> float:

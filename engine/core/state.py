@@ -105,8 +105,8 @@ class HikeState:
     def track(self) -> list[TrackPoint]:
         """Every sample of the hike so far. Rows are made when asked for: most hikes need none."""
         for samples in self._new_samples:
-            for k in range(0, len(samples), 4):
-                ms, east, north, altitude = map(float, samples[k : k + 4])
+            flat = map(float, samples)
+            for ms, east, north, altitude in zip(flat, flat, flat, flat, strict=True):
                 share = self._remaining(altitude)
                 self._track.append(TrackPoint(int(ms), east, north, altitude, share))
         self._new_samples.clear()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from collections.abc import Callable
+from types import TracebackType
 from typing import TextIO
 
 from engine.core.errors import visible
@@ -28,7 +28,7 @@ class ShownOutput(io.TextIOBase):
     ) -> None:
         """`listener` is given what is passed on."""
         # Hikes in several threads may find each other's stream in place of the real one.
-        self.out: TextIO = out.out if isinstance(out, ShownOutput) else out
+        self.out: TextIO = out.out if type(out) is ShownOutput else out
         """The stream behind."""
         self._listener = listener
         self._left = most
@@ -60,8 +60,23 @@ class ShownOutput(io.TextIOBase):
         return self.out.fileno()
 
 
-@contextmanager
-def printing_to(out: ShownOutput) -> Iterator[None]:
-    """What is printed goes to `out`, and what is said on stderr to the stream behind it."""
-    with redirect_stdout(out), redirect_stderr(ShownOutput(out.out, sys.maxsize)):
-        yield
+class PrintingTo:
+    """While the block lasts, what is printed goes to `out`, and what is said on stderr to the
+    stream behind it.
+
+    Not by `contextlib`: whatever a judged child uses first costs it the copy of a page.
+    """
+
+    def __init__(self, out: ShownOutput) -> None:
+        self._streams = out, ShownOutput(out.out, sys.maxsize)
+        self._before = sys.stdout, sys.stderr
+
+    def __enter__(self) -> None:
+        self._before = sys.stdout, sys.stderr
+        sys.stdout, sys.stderr = self._streams
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:  # fmt: skip
+        sys.stdout, sys.stderr = self._before

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from engine.core.errors import BadInput, Dusk, IllegalMove, suggestion, visible
 from engine.running.costly_source import refuse_costly
 from engine.running.own_modules import OwnModules, is_own
-from engine.running.shown_output import ShownOutput, printing_to
+from engine.running.shown_output import PrintingTo, ShownOutput
 
 if TYPE_CHECKING:
     from engine.hiker import Hiker
@@ -58,7 +58,7 @@ def loaded(path: Path, source: bytes, digest: str) -> Iterator[ModuleType]:
 def execute(module: ModuleType, path: Path | str, source: bytes) -> None:
     """Run the file in this module; BadInput, with its line, when it fails."""
     try:
-        with printing_to(ShownOutput(sys.stderr)):
+        with PrintingTo(ShownOutput(sys.stderr)):
             exec(_code(source, str(path)), vars(module))
     except SyntaxError as error:
         raise BadInput(syntax_error(error, path, source)) from None
@@ -164,6 +164,8 @@ def _plain_defaults(function: Callable[..., object]) -> dict[str, Any] | None:
 
 def _refuse_generator(returned: object) -> object:
     """What `hike` returned; TypeError for a generator or coroutine, of which nothing has run."""
+    if returned is None:
+        return None  # nearly always
     if inspect.isgenerator(returned) or inspect.iscoroutine(returned):
         kind = "coroutine" if inspect.iscoroutine(returned) else "generator"
         returned.close()

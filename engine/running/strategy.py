@@ -32,7 +32,7 @@ from engine.optimizers.rule_strategy import rule_parameters, rule_strategy
 from engine.optimizers.rules import RULES
 from engine.running.after_dusk import AfterDusk
 from engine.running.own_modules import read_source
-from engine.running.shown_output import ShownOutput, printing_to
+from engine.running.shown_output import PrintingTo, ShownOutput
 from engine.running.source_file import (
     EXIT_CALLED,
     bind_parameters,
@@ -266,7 +266,7 @@ def _run_to_end(
     """Run the strategy to its end, its print led to `out`; returns (verdict, message)."""
     tracing = sys.gettrace()
     try:
-        with printing_to(out):
+        with PrintingTo(out):
             strategy.function(hiker)
     except Dusk:
         pass

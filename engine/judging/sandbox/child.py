@@ -6,7 +6,6 @@ The zygote imports this before it forks, so it imports no terrain and knows no s
 from __future__ import annotations
 
 import builtins
-import json
 import os
 import socket
 import sys
@@ -16,6 +15,8 @@ from dataclasses import asdict
 from json.encoder import encode_basestring_ascii
 from types import ModuleType
 from typing import Any, TypeAlias
+
+import msgspec
 
 import engine
 from engine.core.arguments import Setting, checked_setting, pair, rest_minutes
@@ -40,7 +41,10 @@ Way: TypeAlias = Sequence[float] | None
 """The way to the hut [m east, north] while its lamp can be seen."""
 MAX_TRACEBACK = 4000
 """Characters of a traceback."""
-_decode = json.JSONDecoder().raw_decode  # a third of the time of json.loads
+READ_BYTES = 479
+"""Read at a time: more than an answer has, and with their object's head a block of the largest size
+that Python does not ask the system for."""
+_decode = msgspec.json.Decoder().decode
 
 
 def _quoted(part: str | int) -> str:
@@ -61,11 +65,11 @@ class ChildChannel:
         # No file object, whose buffer is new pages. One line is all that ever waits to be read.
         line = b""
         while not line.endswith(b"\n"):
-            part = os.read(self._read_from, 4096)
+            part = os.read(self._read_from, READ_BYTES)
             if not part:
                 os._exit(1)
             line += part
-        found: list[Any] = _decode(line.decode())[0]
+        found: list[Any] = _decode(line)
         return found
 
     def send(self, verb: str, arguments: str = "") -> None:
@@ -85,17 +89,19 @@ class Hiker(Marking):
     """The hiker in the fog: the same verbs and facts as `engine.hiker.Hiker`."""
 
     __slots__ = (
-        *("__channel", "__guard", "__answered", "__prices"),
+        *("__channel", "__guard", "__answered", "__prices", "__offered", "__farthest"),
         *("__goal", "__facts", "__usual", "__readings"),
     )
 
     def __init__(self, channel: ChildChannel, file: str) -> None:
-        goal, prices, facts, daylight, hut = channel.receive()
+        self.__goal, prices, facts, daylight, hut = channel.receive()
         self.__channel = channel
         self.__guard = AfterDusk(file).watch
-        self.__goal, self.__prices = goal, Prices(**prices)
-        self.__facts = Facts(**facts)
-        self.__usual = Setting(self.__facts.scheme, self.__facts.spacing, self.__facts.samples)
+        self.__offered, self.__farthest = prices["probes"], prices["largest_spacing"]
+        self.__usual = Setting(facts["scheme"], facts["spacing"], facts["samples"])
+        # Objects of these are made when asked for, which most strategies do not.
+        self.__prices: Prices | dict[str, Any] = prices
+        self.__facts: Facts | dict[str, Any] = facts
         self.__answered: tuple[bool, float, float, int, Way] = (False, 0.0, 0.0, daylight, hut)
         self.__readings: list[PastReading] = []
 
@@ -103,8 +109,8 @@ class Hiker(Marking):
         """Read the slope (east, north; rise per metre). Costs minutes, see `prices`."""
         with self.__guard():
             self.__refuse_after_dusk()
-            offered, farthest = self.__prices.probes, self.__prices.largest_spacing
-            checked = checked_setting(scheme, spacing, samples, self.__usual, offered, farthest)
+            offered = self.__usual, self.__offered, self.__farthest
+            checked = checked_setting(scheme, spacing, samples, *offered)
             # Plain numbers and a word of the level's, whatever the strategy gave.
             said = f',"{checked.scheme}",{checked.spacing!r},{checked.samples!r}'
             values = self.__request("measure", said)
@@ -165,11 +171,15 @@ class Hiker(Marking):
     @property
     def prices(self) -> Prices:
         """What the verbs cost."""
+        if isinstance(self.__prices, dict):
+            self.__prices = Prices(**self.__prices)
         return self.__prices
 
     @property
     def facts(self) -> Facts:
         """The instrument's default setting, noise, the map's size, what counts as safe."""
+        if isinstance(self.__facts, dict):
+            self.__facts = Facts(**self.__facts)
         return self.__facts
 
     @property
@@ -222,7 +232,10 @@ def hike(
     except BaseException:
         # The error may be a class of the strategy's own whose `__str__` fails.
         description = "an error that cannot be shown", 0, "", ""
-    channel.send("end", "".join([f",{_quoted(part)}" for part in (verdict, *description)]))
+    said = ""
+    for part in (verdict, *description):
+        said += f",{_quoted(part)}"
+    channel.send("end", said)
 
 
 REHEARSED = b"""
@@ -234,10 +247,10 @@ REHEARSALS = 10
 """Python rewrites a function's code for speed at about its eighth call."""
 
 
-def rehearse() -> bool:
+def rehearse(folder: str) -> bool:
     """Let a strategy of ours hike on answers made up, and leave nothing of it.
 
-    Whether it came to its end. For the zygote: what Python has written to its code and caches by
+    Whether it came to its end. `folder`: any, in place of the entrant's. For the zygote: what Python has written to its code and caches by
     then, it does not write in every child again, where each page is copied before it is written.
     """
     prices = Prices(5.0, 2.0, 1.0, {"forward": 3, "central": 4}, 0, 1.0, 40.0)
@@ -245,18 +258,19 @@ def rehearse() -> bool:
     read = (0, False, 0.5, 0.5, 470, None, 0.1, 0.1, 5.0)
     walked = (0, False, 0.5, 0.5, 470, None, 0.1, 0.1, 0.2, False)
     answers = [("down", asdict(prices), asdict(facts), 480, None), *(read, walked) * 20]
-    said = [f"{json.dumps(answer)}\n".encode() for answer in answers]
+    said = [msgspec.json.encode(answer) + b"\n" for answer in answers]
     modules, path = set(sys.modules), [*sys.path]
     shown = vars(engine).get("Hiker")  # not by its name, which would load numpy
     ended = True
-    for _ in range(REHEARSALS):
+    for k in range(REHEARSALS):
         # Each answer is a read of its own, as in a hike.
         judge, own = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with judge, own:
             for answer in said:
                 judge.send(answer)
             channel = ChildChannel(own.fileno(), own.fileno())
-            hike(channel, "/rehearsal/hike.py", REHEARSED, "", {}, {**vars(builtins)})
+            # Under another name each time, or it would be compiled only once.
+            hike(channel, f"{folder}/rehearsal{k}.py", REHEARSED, "", {}, {**vars(builtins)})
             asked = [judge.recv(1 << 16) for _ in answers]
             ended = ended and b'"end",41,"ok",""' in asked[-1]
         for name in set(sys.modules) - modules:

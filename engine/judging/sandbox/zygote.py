@@ -100,7 +100,7 @@ class Zygote:
         for name in (*PRELOADED, *(HEAVY if self.heavy else ()), *imported):
             importlib.import_module(name)
         time.tzset()
-        child.rehearse()
+        child.rehearse(os.path.dirname(__file__))
         sleepless_clock.install(setup.limits.wall)
         # Only the standard library is found from now on; confined, nothing else can be read anyway.
         sys.path[:] = standard_library()

@@ -17,6 +17,7 @@ import numpy as np
 
 from engine.analysis.diagnosis import diagnose
 from engine.analysis.findings import in_english
+from engine.analysis.habits import figures_of
 from engine.batches.batch import with_compiled_ground
 from engine.core.expedition import Expedition
 from engine.core.level import Level
@@ -246,7 +247,8 @@ def row_of(
 ) -> StoredFullHike:
     """The hike as the store keeps it, its figures rounded; `whole`: with what is shown of it."""
     result = judged_hike.result
-    rate = result.learning_rate_effective
+    figures = figures_of(result.hike)
+    rate = None if math.isnan(figures.learning_rate) else round(figures.learning_rate, 6)
     hike = HikeRow(
         level=group.level.name,
         phase=group.phase,
@@ -258,10 +260,10 @@ def row_of(
         safe=result.safe and not VERDICTS[judged_hike.verdict].by_machine,
         remaining=round(result.remaining, 6),
         readings=result.readings,
-        learning_rate_effective=None if rate is None else round(rate, 6),
-        readings_per_hour=round(result.readings_per_hour, 6),
-        share_measuring=round(result.share_measuring, 6),
-        overshoot=round(result.overshoot, 6),
+        learning_rate_effective=rate,
+        readings_per_hour=round(figures.readings_per_hour, 6),
+        share_measuring=round(figures.share_measuring, 6),
+        overshoot=round(figures.overshoot, 6),
     )
     row = StoredFullHike(
         name=entrant.name,

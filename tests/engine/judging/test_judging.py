@@ -314,11 +314,11 @@ def test_the_proxy_has_what_the_hiker_has() -> None:
         ]
 
 
-def test_the_rehearsal_comes_to_its_end_and_leaves_nothing() -> None:
+def test_the_rehearsal_comes_to_its_end_and_leaves_nothing(tmp_path) -> None:
     from engine.judging.sandbox.child import rehearse
 
     before = set(sys.modules), [*sys.path], engine.Hiker
-    assert rehearse()
+    assert rehearse(str(tmp_path))
     assert (set(sys.modules), sys.path, engine.Hiker) == before
 
 

@@ -9,7 +9,7 @@ from helpers.command import dusk
 
 from engine import load_level
 from engine.core.expedition import Expedition
-from engine.running.shown_output import ShownOutput, printing_to
+from engine.running.shown_output import PrintingTo, ShownOutput
 from engine.running.strategy import load_strategy, run_on
 from engine.running.trace import Recorder
 
@@ -34,7 +34,7 @@ def test_streams_are_not_stacked_and_stderr_has_no_limit() -> None:
     real = io.StringIO()
     first = ShownOutput(real, most=3)
     assert ShownOutput(first).out is real
-    with printing_to(first):
+    with PrintingTo(first):
         print("12345\x1b")
         print("later")
         sys.stderr.write("x" * 10**5 + "\x1b")
