@@ -30,6 +30,7 @@ from engine.judging.sandbox.confinement import (
 )
 
 SIGKILL = 9
+SECCOMP_MODE_FILTER = 2
 RULE_BENEATH = 1
 """Landlock's one kind of rule: a file, or a folder and all below it."""
 
@@ -50,13 +51,9 @@ class ChildConfinement:
         self._rules = [landlock_rule(one, handled) for one in rules]
         seccomp = SeccompFilter(landlock_version() >= 3)
         self._own_pids = seccomp.own_pids
-        self._program = ctypes.create_string_buffer(seccomp.program, len(seccomp.program))
-        head = struct.pack("@HP", len(seccomp.program) // 8, ctypes.addressof(self._program))
-        self._head = ctypes.create_string_buffer(head, len(head))
+        self._shared, self._own = _Program(seccomp.for_zygote), _Program(seccomp.for_child)
         zero = ctypes.c_ulong(0)
         self._on_death = ctypes.c_ulong(PR_SET_PDEATHSIG), ctypes.c_ulong(SIGKILL), *(zero,) * 3
-        pointer = ctypes.c_ulong(ctypes.addressof(self._head))
-        self._filter = ctypes.c_ulong(PR_SET_SECCOMP), ctypes.c_ulong(2), pointer, zero, zero
         # Looked up once: in a child each look-up touches more pages than the call.
         self._syscall, self._prctl = libc().syscall, libc().prctl
         self._pack_pid = struct.Struct("=I").pack_into
@@ -78,6 +75,10 @@ class ChildConfinement:
             (resource.RLIMIT_AS, address_space),
         ):
             resource.setrlimit(kind, (most, most))
+
+    def limit_zygote(self) -> None:
+        """Switch on the part of the filter that this process can bear: its children inherit it."""
+        checked(self._prctl(*self._shared.call), "seccomp")
 
     def die_with_parent(self) -> None:
         """In a child, first of all: SIGKILL for it when the zygote ends; at once if it has."""
@@ -102,5 +103,17 @@ class ChildConfinement:
         resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
         pid = os.getpid()
         for place in self._own_pids:
-            self._pack_pid(self._program, place, pid)
-        checked(self._prctl(*self._filter), "seccomp")
+            self._pack_pid(self._own.code, place, pid)
+        checked(self._prctl(*self._own.call), "seccomp")
+
+
+class _Program:
+    """A filter in memory, and the call that switches it on."""
+
+    def __init__(self, code: bytes) -> None:
+        self.code = ctypes.create_string_buffer(code, len(code))
+        head = struct.pack("@HP", len(code) // 8, ctypes.addressof(self.code))
+        self._head = ctypes.create_string_buffer(head, len(head))
+        words = PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(self._head), 0, 0
+        self.call = tuple(map(ctypes.c_ulong, words))
+        """Arguments of `prctl`."""

@@ -15,16 +15,21 @@ import struct
 import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from engine.judging.sandbox.limits import Unconfinable
-from engine.judging.sandbox.syscalls import ALLOWED, CHECKED, KILLED
+from engine.judging.sandbox.syscalls import ALLOWED, CHECKED, KILLED, ZYGOTE
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
 AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446
 """System calls, with the same numbers on every machine."""
 WRITE_FILE, READ_FILE, READ_DIR, TRUNCATE = 1 << 1, 1 << 2, 1 << 3, 1 << 14
+
+Line: TypeAlias = tuple[int, int, int, int]
+"""One of BPF: operation, jump if true, jump if false, value; as in <linux/filter.h>."""
+Body: TypeAlias = list[Line]
+"""What to do at one system call."""
 
 
 @cache
@@ -116,7 +121,12 @@ def landlock_rule(opened: ReadablePath, handled: int) -> bytes:
 
 
 class SeccompFilter:
-    """The seccomp filter as BPF, assembled once; only the process id differs between children."""
+    """The seccomp filter as BPF, in two parts, of which the stricter answer counts.
+
+    The kernel runs a filter for every number there is when it is switched on, which takes longer
+    than all that a child does else to confine itself. So the zygote switches on the larger part,
+    for itself and its children, and a child the few rules that a zygote cannot live with.
+    """
 
     ALLOW, KILL = 0x7FFF0000, 0x80000000
     EPERM, ENOSYS = 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
@@ -124,8 +134,7 @@ class SeccompFilter:
     FCNTL_COMMANDS = (0, 1, 2, 3, 4, 1030)
     """fcntl: duplicate, descriptor flags, status flags. No locks, owners or leases."""
     BLOCK = 12
-    """System calls whose numbers are compared one by one. The kernel runs the filter for every
-    number there is when a child switches it on, so long ways are dear."""
+    """System calls whose numbers are compared one by one."""
     PLACEHOLDER_PID = 0x7FFFFFF1
     """Stands for the process id until it is known; above every id that Linux gives."""
     IOCTL_REQUESTS = (0x5401, 0x5413, 0x5421, 0x541B)
@@ -149,61 +158,72 @@ class SeccompFilter:
         self._column = 0 if machine == "x86_64" else 1
         self._arch = AUDIT_ARCH[machine]
         self._write_by_landlock = write_by_landlock
-        self.program = self._assemble(self.PLACEHOLDER_PID)
-        """BPF for a process that may signal itself, and nobody else."""
+        allow, deny = [self._return(self.ALLOW)], [self._return(self.EPERM)]
+        own = self._own_checks(self.PLACEHOLDER_PID)
+        bodies = {**self._bodies(), **own}
+        childs = {*ZYGOTE, *own}
+        self.for_zygote = self._assemble({**bodies, **dict.fromkeys(childs, allow)}, self.EPERM)
+        """BPF for the zygote and its children."""
+        rest = {name: bodies.get(name, deny) for name in childs}
+        self.for_child = self._assemble(rest, self.ALLOW)
+        """BPF for a child, which may signal itself and nobody else."""
         placeholder = struct.pack("=I", self.PLACEHOLDER_PID)
-        self.own_pids = [
-            at for at in range(4, len(self.program), 8) if self.program[at : at + 4] == placeholder
-        ]
+        places = range(4, len(self.for_child), 8)
+        self.own_pids = [at for at in places if self.for_child[at : at + 4] == placeholder]
         """Where in it (byte offsets) the id of that process is to be put."""
 
-    def _assemble(self, pid: int) -> bytes:
-        # One (operation, jump if true, jump if false, value) a line, as in <linux/filter.h>. The
-        # call's number stays loaded down the list; a rule that reads an argument always returns.
+    def _assemble(self, bodies: dict[str, Body], otherwise: int) -> bytes:
+        """BPF with what to do at each of these system calls, and `otherwise` at any other."""
+        # The call's number stays loaded down the list; a rule that reads an argument always
+        # returns.
         code = [(self.LOAD, 0, 0, 4), (self.EQUAL, 1, 0, self._arch), self._return(self.KILL)]
         code.append((self.LOAD, 0, 0, 0))
         if self._column == 0:
             # x32 calls have numbers of their own, which no line below compares with.
             code += [(self.ABOVE, 0, 1, 0x40000000), self._return(self.KILL)]
-        rules = self._rules(pid)
+        numbers = {**ALLOWED, **KILLED, **CHECKED, **ZYGOTE}
+        every = [(numbers[name][self._column], body) for name, body in bodies.items()]
+        rules = sorted((number, body) for number, body in every if number >= 0)
         for begin in range(0, len(rules), self.BLOCK):
             block = []
             for number, body in rules[begin : begin + self.BLOCK]:
                 block += [(self.EQUAL, 0, len(body), number), *body]
-            block.append(self._return(self.EPERM))
+            block.append(self._return(otherwise))
             code += [(self.ABOVE, len(block), 0, number + 1), *block]
-        code.append(self._return(self.EPERM))
+        code.append(self._return(otherwise))
         return b"".join(struct.pack("=HBBI", *line) for line in code)
 
-    def _rules(self, pid: int) -> list[tuple[int, list[tuple[int, int, int, int]]]]:
-        """What to do at each number of a system call, in their order."""
+    def _bodies(self) -> dict[str, Body]:
+        """What to do at the tables' system calls, without those of `_own_checks`."""
         opens = {} if self._write_by_landlock else {"open": 1, "openat": 2}
-        bodies = {
+        return {
             **{name: [self._return(self.ALLOW)] for name in ALLOWED},
             **{name: [self._return(self.KILL)] for name in KILLED},
             **{name: self._read_only(argument) for name, argument in opens.items()},
-            **self._checks(pid),
+            **self._checks(),
         }
-        numbers = {**ALLOWED, **KILLED, **CHECKED}
-        rules = [(numbers[name][self._column], body) for name, body in bodies.items()]
-        return sorted((number, body) for number, body in rules if number >= 0)
 
-    def _checks(self, pid: int) -> dict[str, list[tuple[int, int, int, int]]]:
+    def _own_checks(self, pid: int) -> dict[str, Body]:
+        """Rules that take the process's own id."""
         own = self._allow_values(0, (pid,), self.KILL)
-        # The system's; a number below zero is another process's processor time.
-        clocks = [*self._deny_bits(0, 1 << 31), self._return(self.ALLOW)]
         return {
             "kill": own,
             "tkill": own,
             "tgkill": own,
-            "fcntl": self._allow_values(1, self.FCNTL_COMMANDS, self.EPERM),
-            "ioctl": self._allow_values(1, self.IOCTL_REQUESTS, self.EPERM),
             # Asking for its own limits, never setting one: the third argument is no pointer.
             "prlimit64": [*self._own_pid_or_deny(pid), *self._allow_null(2)],
+            "sched_getaffinity": [*self._own_pid_or_deny(pid), self._return(self.ALLOW)],
+        }
+
+    def _checks(self) -> dict[str, Body]:
+        # The system's; a number below zero is another process's processor time.
+        clocks = [*self._deny_bits(0, 1 << 31), self._return(self.ALLOW)]
+        return {
+            "fcntl": self._allow_values(1, self.FCNTL_COMMANDS, self.EPERM),
+            "ioctl": self._allow_values(1, self.IOCTL_REQUESTS, self.EPERM),
             "clock_gettime": clocks,
             "clock_getres": clocks,
             "clock_nanosleep": clocks,
-            "sched_getaffinity": [*self._own_pid_or_deny(pid), self._return(self.ALLOW)],
             # No address: only to the other end of a pair of its own.
             "sendto": [*self._deny_bits(3, ~self.SOCKET_FLAGS), *self._allow_null(4)],
             "recvfrom": [*self._deny_bits(3, ~self.SOCKET_FLAGS), self._return(self.ALLOW)],
@@ -214,21 +234,21 @@ class SeccompFilter:
             "clone3": [self._return(self.ENOSYS)],
         }
 
-    def _return(self, value: int) -> tuple[int, int, int, int]:
+    def _return(self, value: int) -> Line:
         return self.RETURN, 0, 0, value
 
-    def _argument(self, index: int, high: bool = False) -> tuple[int, int, int, int]:
+    def _argument(self, index: int, high: bool = False) -> Line:
         return self.LOAD, 0, 0, 16 + 8 * index + 4 * high
 
     def _allow_values(
         self, index: int, values: Sequence[int], otherwise: int
-    ) -> list[tuple[int, int, int, int]]:
+    ) -> Body:
         code = [self._argument(index)]
         for value in values:
             code += [(self.EQUAL, 0, 1, value), self._return(self.ALLOW)]
         return [*code, self._return(otherwise)]
 
-    def _allow_null(self, index: int) -> list[tuple[int, int, int, int]]:
+    def _allow_null(self, index: int) -> Body:
         return [
             self._argument(index),
             (self.EQUAL, 0, 3, 0),
@@ -238,7 +258,7 @@ class SeccompFilter:
             self._return(self.EPERM),
         ]
 
-    def _deny_bits(self, index: int, bits: int) -> list[tuple[int, int, int, int]]:
+    def _deny_bits(self, index: int, bits: int) -> Body:
         """EPERM where one of these bits is set; otherwise continue with the next line."""
         return [
             self._argument(index),
@@ -246,7 +266,7 @@ class SeccompFilter:
             self._return(self.EPERM),
         ]
 
-    def _own_pid_or_deny(self, pid: int) -> list[tuple[int, int, int, int]]:
+    def _own_pid_or_deny(self, pid: int) -> Body:
         """EPERM where the first argument is another process; otherwise continue."""
         return [
             self._argument(0),
@@ -255,7 +275,7 @@ class SeccompFilter:
             self._return(self.EPERM),
         ]
 
-    def _allow_with_bit(self, index: int, bit: int) -> list[tuple[int, int, int, int]]:
+    def _allow_with_bit(self, index: int, bit: int) -> Body:
         return [
             self._argument(index),
             (self.ANY_BIT, 0, 1, bit),
@@ -263,7 +283,7 @@ class SeccompFilter:
             self._return(self.EPERM),
         ]
 
-    def _read_only(self, index: int) -> list[tuple[int, int, int, int]]:
+    def _read_only(self, index: int) -> Body:
         flags = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND | (1 << 22)
         return [
             self._argument(index),

@@ -165,3 +165,20 @@ CHECKED: Numbers = {
     "getsockopt": (55, 209),
 }
 """Allowed for some arguments, see `confinement`."""
+
+ZYGOTE: Numbers = {
+    "clone": (56, 220),
+    "fork": (57, -1),
+    "wait4": (61, 260),
+    "recvmsg": (47, 212),
+    "socketpair": (53, 199),
+    "prctl": (157, 167),
+    "landlock_create_ruleset": (444, 444),
+    "landlock_add_rule": (445, 445),
+    "landlock_restrict_self": (446, 446),
+    **{name: ALLOWED[name] for name in ("open", "openat")},
+    "pidfd_open": KILLED["pidfd_open"],
+    **{name: CHECKED[name] for name in ("kill", "prlimit64")},
+}
+"""What a zygote calls to fork its children, and a child to confine itself. Once it has, the tables
+above say what becomes of these too."""

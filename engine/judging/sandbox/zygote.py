@@ -141,6 +141,7 @@ class Zygote:
         """Ranges of the descriptors that a child closes at once."""
         self.used_up = _gaps(kept)
         """The same once it has confined itself."""
+        self.confinement.limit_zygote()
 
     def _isolate(self, found: ReadableFiles, sealed: bool) -> bool:
         """Move to a private root with these files and the stage, where the kernel allows it."""

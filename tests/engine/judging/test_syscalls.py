@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from engine.judging.sandbox.confinement import SeccompFilter
-from engine.judging.sandbox.syscalls import ALLOWED, CHECKED, KILLED
+from engine.judging.sandbox.syscalls import ALLOWED, CHECKED, KILLED, ZYGOTE
 
-ALL = {**ALLOWED, **KILLED, **CHECKED}
+ALL = {**ALLOWED, **KILLED, **CHECKED, **ZYGOTE}
 X86_64, AARCH64 = 0, 1
 """Columns of the table."""
 MACHINES = {X86_64: 0xC000003E, AARCH64: 0xC00000B7}
@@ -23,7 +23,7 @@ HEADERS = {X86_64: "x86_64-linux-gnu/asm/unistd_64.h", AARCH64: "asm-generic/uni
 
 
 def test_no_system_call_stands_twice() -> None:
-    assert len(ALL) == len(ALLOWED) + len(KILLED) + len(CHECKED)
+    assert len({**ALLOWED, **KILLED, **CHECKED}) == len(ALLOWED) + len(KILLED) + len(CHECKED)
     for column in MACHINES:
         numbers = [pair[column] for pair in ALL.values() if pair[column] >= 0]
         assert len(numbers) == len(set(numbers))
@@ -58,17 +58,30 @@ def test_the_numbers_are_those_of_the_kernel_s_headers(column: int) -> None:
     }
 
 
-def program_of(write_by_landlock: bool, pid: int) -> bytes:
-    """The filter as a child with this process id switches it on."""
+def programs_of(write_by_landlock: bool, pid: int) -> tuple[bytes, bytes]:
+    """The filter's two parts, as they hold for a child with this process id."""
     seccomp = SeccompFilter(write_by_landlock)
-    program = bytearray(seccomp.program)
+    program = bytearray(seccomp.for_child)
     for place in seccomp.own_pids:
         struct.pack_into("=I", program, place, pid)
-    return bytes(program)
+    return seccomp.for_zygote, bytes(program)
 
 
-def decision(program: bytes, number: int, column: int, arguments: tuple[int, ...] = ()) -> int:
-    """What this filter gives for a system call, run as the kernel runs it."""
+def decision(
+    programs: tuple[bytes, bytes], number: int, column: int, arguments: tuple[int, ...] = ()
+) -> int:
+    """What both parts come to for a system call: the kernel takes the stricter answer."""
+    answers = {decision_of(program, number, column, arguments) for program in programs}
+    return next(
+        answer
+        for kind in (SeccompFilter.KILL, 0x00050000, SeccompFilter.ALLOW)
+        for answer in answers
+        if answer & 0xFFFF0000 == kind
+    )
+
+
+def decision_of(program: bytes, number: int, column: int, arguments: tuple[int, ...] = ()) -> int:
+    """What one part gives for a system call, run as the kernel runs it."""
     data = struct.pack("=iIQ6Q", number, MACHINES[column], 0, *(*arguments, *(0,) * 6)[:6])
     lines = list(struct.iter_unpack("=HBBI", program))
     loaded, at = 0, 0
@@ -91,31 +104,43 @@ def decision(program: bytes, number: int, column: int, arguments: tuple[int, ...
 @pytest.mark.parametrize(("column", "machine"), [(X86_64, "x86_64"), (AARCH64, "aarch64")])
 def test_the_filter_does_at_every_number_what_the_table_says(column, machine, monkeypatch) -> None:
     monkeypatch.setattr("platform.machine", lambda: machine)
-    program = program_of(write_by_landlock=True, pid=77)
+    programs = programs_of(write_by_landlock=True, pid=77)
     wanted = {pair[column]: SeccompFilter.ALLOW for pair in ALLOWED.values()}
     wanted |= {pair[column]: SeccompFilter.KILL for pair in KILLED.values()}
     checked = {pair[column] for pair in CHECKED.values()}
-    found = {number: decision(program, number, column) for number in range(600)}
+    found = {number: decision(programs, number, column) for number in range(600)}
     assert {number: what for number, what in found.items() if number not in checked} == {
         number: wanted.get(number, SeccompFilter.EPERM) for number in range(600)
         if number not in checked
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("column", "machine"), [(X86_64, "x86_64"), (AARCH64, "aarch64")])
+def test_each_part_alone_leaves_the_other_s_calls_alone(column, machine, monkeypatch) -> None:
+    """A zygote forks under its part; a child's part is short, since each child switches it on."""
+    monkeypatch.setattr("platform.machine", lambda: machine)
+    zygotes, childs = programs_of(write_by_landlock=False, pid=77)
+    forking = {number for name, pair in ZYGOTE.items() if (number := pair[column]) >= 0}
+    assert {decision_of(zygotes, number, column) for number in forking} == {SeccompFilter.ALLOW}
+    others = set(range(600)) - forking - {pair[column] for pair in CHECKED.values()}
+    assert {decision_of(childs, number, column) for number in others} == {SeccompFilter.ALLOW}
+    assert len(childs) < len(zygotes) / 4
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the filter is for Linux")
 def test_the_filter_lets_a_process_signal_itself_alone() -> None:
-    program = program_of(write_by_landlock=True, pid=77)
+    programs = programs_of(write_by_landlock=True, pid=77)
     column = X86_64 if platform.machine() == "x86_64" else AARCH64
     for name in ("kill", "tkill", "tgkill"):
         number = CHECKED[name][column]
-        assert decision(program, number, column, (77,)) == SeccompFilter.ALLOW
-        assert decision(program, number, column, (78,)) == SeccompFilter.KILL
+        assert decision(programs, number, column, (77,)) == SeccompFilter.ALLOW
+        assert decision(programs, number, column, (78,)) == SeccompFilter.KILL
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the filter is for Linux")
 def test_without_landlock_s_help_the_filter_lets_files_be_read_alone() -> None:
-    program = program_of(write_by_landlock=False, pid=77)
+    programs = programs_of(write_by_landlock=False, pid=77)
     column = X86_64 if platform.machine() == "x86_64" else AARCH64
     number = ALLOWED["openat"][column]
-    assert decision(program, number, column, (0, 0, os.O_RDONLY)) == SeccompFilter.ALLOW
-    assert decision(program, number, column, (0, 0, os.O_WRONLY)) != SeccompFilter.ALLOW
+    assert decision(programs, number, column, (0, 0, os.O_RDONLY)) == SeccompFilter.ALLOW
+    assert decision(programs, number, column, (0, 0, os.O_WRONLY)) != SeccompFilter.ALLOW
