@@ -102,10 +102,8 @@ def habits_of(hike: HikeState) -> Habits:
     slopes = [(r.east, r.north) for r in hike.readings]
     up = hike.level.goal == "up"
     cosines = [_cosine(a, b) for a, b in pairwise(slopes)]
-    angles = [
-        math.degrees(math.acos(min(max(_cosine(s.slope, hike.terrain.gradient(*s.end)), -1.0), 1.0)))
-        for s in walked
-    ]
+    stale = [_cosine(s.slope, hike.terrain.gradient(*s.end)) for s in walked]
+    angles = [math.degrees(math.acos(min(max(cosine, -1.0), 1.0))) for cosine in stale]
     bends = [
         ((b.east - a.east) * dx + (b.north - a.north) * dy) / (dx * dx + dy * dy)
         for a, b in pairwise(hike.readings)

@@ -28,7 +28,7 @@ class Clock:
     @property
     def minutes_left(self) -> int:
         """Whole minutes until dusk, rounded up: all of the clock that a hiker may see."""
-        return -(-self.left_ms // MS_PER_MINUTE)
+        return -((self.elapsed_ms - self.daylight_ms) // MS_PER_MINUTE)
 
     def wait(self, ms: int) -> tuple[int, bool]:
         """Let time pass, at most until dusk; milliseconds passed, and whether dusk cut them."""

@@ -99,7 +99,7 @@ class HikeState:
     @property
     def over(self) -> bool:
         """The sun has set or the hiker has made camp."""
-        return self.finished or self.clock.left_ms <= 0
+        return self.finished or self.clock.elapsed_ms >= self.clock.daylight_ms
 
     @property
     def track(self) -> list[TrackPoint]:

@@ -28,7 +28,9 @@ class ShownOutput(io.TextIOBase):
     ) -> None:
         """`listener` is given what is passed on."""
         # Hikes in several threads may find each other's stream in place of the real one.
-        self.out: TextIO = out.out if type(out) is ShownOutput else out
+        given: object = out
+        # By its very type: `isinstance` of an abstract class takes some ten calls.
+        self.out: TextIO = given.out if type(given) is ShownOutput else out
         """The stream behind."""
         self._listener = listener
         self._left = most

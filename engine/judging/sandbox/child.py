@@ -250,8 +250,9 @@ REHEARSALS = 10
 def rehearse(folder: str) -> bool:
     """Let a strategy of ours hike on answers made up, and leave nothing of it.
 
-    Whether it came to its end. `folder`: any, in place of the entrant's. For the zygote: what Python has written to its code and caches by
-    then, it does not write in every child again, where each page is copied before it is written.
+    Whether it came to its end. `folder`: in place of the entrant's, any that exists. For the
+    zygote: what Python has written to its code and caches by then, it does not write in every child
+    again, where each page is copied before it is written.
     """
     prices = Prices(5.0, 2.0, 1.0, {"forward": 3, "central": 4}, 0, 1.0, 40.0)
     facts = Facts("forward", 8.0, 1, 0.1, 1.0, 2000.0, 0.05)

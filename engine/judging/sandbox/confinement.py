@@ -240,9 +240,7 @@ class SeccompFilter:
     def _argument(self, index: int, high: bool = False) -> Line:
         return self.LOAD, 0, 0, 16 + 8 * index + 4 * high
 
-    def _allow_values(
-        self, index: int, values: Sequence[int], otherwise: int
-    ) -> Body:
+    def _allow_values(self, index: int, values: Sequence[int], otherwise: int) -> Body:
         code = [self._argument(index)]
         for value in values:
             code += [(self.EQUAL, 0, 1, value), self._return(self.ALLOW)]

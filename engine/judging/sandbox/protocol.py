@@ -102,10 +102,12 @@ class JudgeChannel:
         *lines, self._buffer = (self._buffer + data if self._buffer else data).split(b"\n")
         for line in lines:
             yield self._checked(line)
-        self._refuse_giant(self._buffer)
+        if len(self._buffer) > MAX_MESSAGE_BYTES:
+            raise _giant(self._buffer)
 
     def _checked(self, line: bytes) -> Message:
-        self._refuse_giant(line)
+        if len(line) > MAX_MESSAGE_BYTES:
+            raise _giant(line)
         try:
             message = _decoder.decode(line)
         except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:
@@ -119,10 +121,6 @@ class JudgeChannel:
         if self._number > self._max_messages and not isinstance(message, End):
             raise ProtocolError(f"more than {self._max_messages} messages in one hike", line)
         return message
-
-    def _refuse_giant(self, line: bytes) -> None:
-        if len(line) > MAX_MESSAGE_BYTES:
-            raise ProtocolError(f"a message of more than {MAX_MESSAGE_BYTES} bytes", line)
 
     def take_call(self, verb: str, arguments: Sequence[object]) -> Message:
         """The message of a call that comes as Python values; ProtocolError when it is none."""
@@ -139,6 +137,10 @@ class JudgeChannel:
     def answer(self, answer: Answer) -> bytes:
         """The answer to the last message, as bytes."""
         return _encode((self._number, *answer)) + b"\n"
+
+
+def _giant(line: bytes) -> ProtocolError:
+    return ProtocolError(f"a message of more than {MAX_MESSAGE_BYTES} bytes", line)
 
 
 def greeting(

@@ -29,6 +29,8 @@ LOOK_SECONDS = 0.125
 """Seconds from one look at whether it computes or sleeps to the next."""
 TICK_SECONDS = 0.01
 """Seconds by which the kernel's count of a process that computes may be late."""
+NOBODY = "none"
+"""A name that no process has."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,15 @@ def processor_seconds(process: str) -> float:
 
 def _computed_and_queued(process: str) -> tuple[float, float]:
     try:
-        with open(f"/proc/{process}/schedstat", "rb", buffering=0) as stream:
-            computed, queued, _ = stream.read(100).split()
+        descriptor = os.open(f"/proc/{process}/schedstat", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return 0.0, 0.0
+    try:
+        computed, queued, _ = os.read(descriptor, 100).split()
     except (OSError, ValueError):
         return 0.0, 0.0
+    finally:
+        os.close(descriptor)
     return int(computed) / 1e9, int(queued) / 1e9
 
 
@@ -217,15 +224,17 @@ class ChildSupervisor:
 
     def _busy(self) -> float:
         """Seconds for which the child or this thread computed or waited for a processor."""
-        return processor_seconds("thread-self") + processor_seconds(self._process())
+        process = self._process()
+        own = processor_seconds("thread-self")
+        return own if process == NOBODY else own + processor_seconds(process)
 
     def _process(self) -> str:
-        """The child's process id, or a name that no process has before it is known."""
+        """The child's process id, or NOBODY before it is known."""
         if len(self._report) < START_RECORD.size:
             with suppress(BlockingIOError):
                 self._read_report()
         if len(self._report) < START_RECORD.size:
-            return "none"
+            return NOBODY
         return str(START_RECORD.unpack_from(self._report)[0])
 
     def _read_report(self) -> bool:
