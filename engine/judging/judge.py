@@ -154,7 +154,8 @@ def compete(
         with hidden:
             for _ in range(0 if revealed else ATTEMPTS):
                 processors = worker_count(plan.jobs)
-                hike_missing(store, competition, config, reporter, processors, workers)
+                if not hike_missing(store, competition, config, reporter, processors, workers):
+                    break
         shutil.rmtree(store.stage, ignore_errors=True)
         return results_of(store, competition, isolations[-1])
 

@@ -210,7 +210,7 @@ class StudentRow(_ResultRecord, frozen=True):
     @property
     def placed(self) -> bool:
         """Whether anything of this student's ran, and so has a place."""
-        return not self.refused and set(self.verdicts) != {"load_error"}
+        return not self.refused and self.verdicts.keys() != {"load_error"}
 
 
 class FleetRow(_ResultRecord, frozen=True):

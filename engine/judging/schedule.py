@@ -49,14 +49,15 @@ def hike_missing(
     reporter: Reporter,
     processors: int,
     workers: Callable[[], AbstractContextManager[RunGroups]],
-) -> None:
+) -> bool:
     """Run all hikes that the store does not hold yet; the first seed that counts is run twice.
 
+    Whether one of them ended in an engine error, and is to be made again.
     `processors`: hikes at a time of those who take long.
     """
     hiking = _Hiking(store, competition, config, reporter)
     if not hiking.groups:
-        return
+        return False
     with (
         workers() as run_groups,
         closing(SlowLane(config, processors, hiking.first)) as lane,
@@ -77,6 +78,7 @@ def hike_missing(
         with closing(run_groups(hiking.not_hiked())) as finished:
             for hiked, _ in finished:
                 hiking.add(hiked.rows)
+    return hiking.failed
 
 
 class _Hiking:
@@ -113,6 +115,8 @@ class _Hiking:
         self._sent: set[str] = set()
         self._given_up: dict[tuple[MountainKey, bool], list[tuple[Entrant, Verdict]]] = {}
         """Who does not hike on a mountain any more, and is still without a row of it."""
+        self.failed = False
+        """Whether a hike ended in an engine error."""
         reporter.progress(self._finished, self._total)
 
     def add(self, rows: Iterable[bytes]) -> None:
@@ -126,6 +130,7 @@ class _Hiking:
                 self._finished += 1
                 self._made.add(row.slot)
                 self._note_end(row)
+                self.failed = self.failed or row.hike.verdict == "engine_error"
         self._reporter.progress(self._finished, self._total)
 
     def note_slow(self, long: Iterable[tuple[str, bool]]) -> None:

@@ -223,10 +223,11 @@ class JudgeStore:
         engine_errors: dict[HikeSlot, RowType] = {}
         files = (self.revealed, self._hikes) if self.revealed.exists() else (self._hikes,)
         for row in chain.from_iterable(_lines(path, decoder) for path in files):
+            slot = row.slot
             if row.hike.verdict == "engine_error":
-                engine_errors.setdefault(row.slot, row)
-            elif row.slot not in seen:
-                seen.add(row.slot)
+                engine_errors.setdefault(slot, row)
+            elif slot not in seen:
+                seen.add(slot)
                 yield row
         # After an engine error the hike may have been judged again: then that row counts.
         yield from (row for slot, row in engine_errors.items() if slot not in seen)

@@ -28,7 +28,7 @@ def write_all(
     systems, which are filled in and take the place of our own gradebook for that system. BadInput
     where a file cannot be written.
     """
-    from engine.files import write_whole
+    from engine.files import write_many, write_whole
     from game.board.content import view_of
     from game.board.fairness import fairness_page
     from game.board.feedback import feedback_of, remove_stale_feedback
@@ -41,9 +41,13 @@ def write_all(
     view = view_of(results)
     draw_mountains(view, results, levels or {})
     stems = file_stems(student.name for student in results.students)
-    for student, shown in zip(results.students, view["students"], strict=True):
-        page = feedback_of(student, shown, view, results)
-        write_whole(out / "feedback" / f"{stems[student.name]}.md", page)
+    write_many(
+        (
+            out / "feedback" / f"{stems[student.name]}.md",
+            feedback_of(student, shown, view, results),
+        )
+        for student, shown in zip(results.students, view["students"], strict=True)
+    )
     remove_stale_feedback(out / "feedback", stems.values())
     if results.fairness is not None:
         write_whole(out / "fairness.md", fairness_page(results.fairness))

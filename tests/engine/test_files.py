@@ -11,7 +11,7 @@ from helpers.paths import ROOT
 
 from engine import files
 from engine.core.errors import BadInput
-from engine.files import open_whole, read_limited, refuse_unwritable, write_whole
+from engine.files import open_whole, read_limited, refuse_unwritable, write_many, write_whole
 
 
 @pytest.fixture(autouse=True, params=["without a name", "with a hidden name"])
@@ -178,3 +178,16 @@ def test_a_file_without_a_length_is_read_whole():
     assert read_limited(path, 10_000) == path.read_bytes()
     with pytest.raises(BadInput, match="expected at most 5 bytes"):
         read_limited(path, 5)
+
+
+def test_many_files_are_written_each_whole_and_the_first_that_cannot_be_is_named(tmp_path) -> None:
+    pages = {tmp_path / "new" / f"{k}.md": f"page {k}" for k in range(40)}
+    write_many(iter(pages.items()))
+    assert {path: path.read_text() for path in (tmp_path / "new").iterdir()} == pages
+    write_whole(tmp_path / "one", b"")
+    modes = {path.stat().st_mode for path in (tmp_path / "one", *pages)}
+    assert len(modes) == 1
+    (tmp_path / "a.md").mkdir()
+    with pytest.raises(BadInput, match=r"a\.md"):
+        write_many([(tmp_path / "a.md", b"x"), (tmp_path / "b.md", b"x")])
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]

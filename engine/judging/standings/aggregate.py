@@ -236,7 +236,9 @@ def paths_of(
     rows: Iterable[StoredFullHike], keys: set[RowKey]
 ) -> dict[RowKey, tuple[tuple[float, float], ...]]:
     """The paths of these hikes; of a second run, which has the same key, nothing is shown."""
-    return {row.key: row.path for row in rows if row.key in keys and not row.again}
+    if not keys:
+        return {}
+    return {row.key: row.path for row in rows if row.path and not row.again and row.key in keys}
 
 
 def _hikes(
