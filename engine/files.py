@@ -24,6 +24,8 @@ BYTES_AT_ONCE = 16 * 1024 * 1024
 """Bytes read at once from a file whose length is not known."""
 OWN_DESCRIPTORS = "/proc/self/fd"
 """The folder in which Linux shows a process the files that it has opened."""
+LOCKED_BYTE = 1 << 40
+"""Place in a file of the byte that stands for the whole of it on Windows."""
 
 
 class UnusableFile(BadInput):
@@ -218,10 +220,15 @@ def lock(descriptor: int) -> None:
     if sys.platform == "win32":
         import msvcrt
 
+        # Far behind the end: there nobody may read what somebody has locked.
+        place = os.lseek(descriptor, 0, os.SEEK_CUR)
+        os.lseek(descriptor, LOCKED_BYTE, os.SEEK_SET)
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError:
             raise BlockingIOError from None
+        finally:
+            os.lseek(descriptor, place, os.SEEK_SET)
     else:
         import fcntl
 

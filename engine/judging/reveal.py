@@ -113,6 +113,8 @@ def _write_replays(
 ) -> None:
     """Write every replay, and the final hikes once more into the store, with what is shown."""
     digests = {(s.entrant.name, s.entrant.digest) for s in competition.submissions}
+    # Who needs what the judge lacks has no results, and so nothing to be shown.
+    digests -= {(row.name, row.digest) for row in store.rows() if row.hike.verdict == "unsupported"}
     levels = {level.name: level for level in competition.levels}
 
     def wanted(row: StoredHike) -> bool:

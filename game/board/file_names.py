@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Iterable
 from hashlib import sha256
 
+from engine.judging.intake.names import RESERVED_ON_WINDOWS
+
 LONGEST_STEM = 120
 """Bytes of a file's name without its ending; file systems take 255."""
-_RESERVED_ON_WINDOWS = frozenset({"con", "prn", "aux", "nul", *(f"com{k}" for k in range(10)),
-                       *(f"lpt{k}" for k in range(10))})  # fmt: skip
 
 
 def file_stems(names: Iterable[str]) -> dict[str, str]:
@@ -39,7 +39,7 @@ def _safe_stem(name: str) -> str:
     while len(text.encode()) > LONGEST_STEM:
         text = text[:-1]
     text = text.rstrip(" .-")
-    return f"{text}_" if text.partition(".")[0].casefold() in _RESERVED_ON_WINDOWS else text
+    return f"{text}_" if text.partition(".")[0].casefold() in RESERVED_ON_WINDOWS else text
 
 
 def _caseless(stem: str) -> str:

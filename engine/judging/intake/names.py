@@ -8,6 +8,21 @@ LONGEST_NAME = 80
 VIRAMA = 9
 """The combining class of the sign that takes a letter's vowel away in the scripts of India."""
 
+RESERVED_ON_WINDOWS = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{k}" for port in ("com", "lpt") for k in range(10))}
+)
+"""Names of devices there, whatever extension follows."""
+REFUSED_BY_WINDOWS = str.maketrans(dict.fromkeys('<>:"|?*\\', "_"))
+"""Signs that no name of a file has there."""
+
+
+def path_on_windows(path: str) -> str:
+    """The path with every part as Windows takes it; most are taken as they are."""
+    parts = [part.translate(REFUSED_BY_WINDOWS) for part in path.split("/")]
+    parts = [part.rstrip(" .") + "_" if part[-1:] in (" ", ".") else part for part in parts]
+    reserved = [part.partition(".")[0].rstrip().casefold() in RESERVED_ON_WINDOWS for part in parts]
+    return "/".join(f"_{part}" if bad else part for part, bad in zip(parts, reserved, strict=True))
+
 
 def safe_path(path: str) -> str:
     """The path with plain parts only; empty when there is nothing left of it."""

@@ -8,6 +8,7 @@ vanishes. Files are only ever written to the stage, a folder with one folder for
 from __future__ import annotations
 
 import errno
+import os
 import unicodedata
 import zipfile
 import zlib
@@ -26,7 +27,7 @@ from engine.judging.intake.contents import Contents, contents_of
 from engine.judging.intake.csv_tables import read_table
 from engine.judging.intake.fingerprints import MOST_CHARACTERS
 from engine.judging.intake.main_file import is_python
-from engine.judging.intake.names import clean, unused
+from engine.judging.intake.names import clean, path_on_windows, unused
 from engine.judging.intake.owners import HandedFile, HandIn, by_student
 from engine.judging.intake.platforms import Owner
 from engine.judging.intake.roster import Roster
@@ -219,9 +220,11 @@ def _lay_out(name: str, contents: Contents, stage: Path) -> Submission:
     digest = sha256()
     for path, data in sorted(contents.files.items()):
         digest.update(f"{len(path.encode())} {len(data)} {path}\n".encode() + data)
+    # A class has files of every system, and one board wherever it is judged.
+    written = path_on_windows if os.name == "nt" else str
     try:
         for path, data in contents.files.items():
-            target = stage / folder / path
+            target = stage / folder / written(path)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
             target.chmod(0o644)
@@ -232,7 +235,7 @@ def _lay_out(name: str, contents: Contents, stage: Path) -> Submission:
         if error.errno not in NAME_ERRORS:
             raise BadInput(f"{stage}: cannot be written: {reason}; nothing was judged") from None
         return Submission(nobody, f"{name}: cannot be laid out: {reason}")
-    entrant = Entrant(name, folder, contents.main, digest.hexdigest())
+    entrant = Entrant(name, folder, written(contents.main), digest.hexdigest())
     return Submission(entrant, "", judged=contents.judged, older=contents.older)
 
 

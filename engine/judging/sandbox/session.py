@@ -26,6 +26,8 @@ FAULT_TRACEBACK = "Stack (most recent call first)"
 """First line of the traceback that `faulthandler` prints when a signal ends Python."""
 PATH_DELIMITERS = ' "\n\t'
 """Characters at which a path in the output begins; no path of ours has one."""
+PATH_ROOT = re.compile(r"/|[A-Za-z]:[/\\]|\\\\")
+"""How a path begins that starts at a root, a drive or a server."""
 
 
 class Entrant(NamedTuple):
@@ -215,7 +217,7 @@ def verdict_of(
 
 def _fault_location(trace: str, stage: Path, entrant: Entrant) -> tuple[int | None, str, str]:
     """Line number, that line, and the student's frames, from the traceback of a killed process."""
-    own = [line.strip() for line in trace.splitlines() if f"/{entrant.folder}/" in line]
+    own = [line.strip() for line in trace.splitlines() if re.search(_inside(entrant), line)]
     frames = [_without_folder(line, entrant) for line in own[:20]]
     found = re.search(
         rf'File "{re.escape(entrant.file)}", line ([1-9]\d{{0,6}}) in', "\n".join(frames)
@@ -233,9 +235,14 @@ def _fault_location(trace: str, stage: Path, entrant: Entrant) -> tuple[int | No
 
 def _without_folder(text: str, entrant: Entrant) -> str:
     """The text without the path that leads to the entrant's folder. Linear in its length."""
-    *before, last = text.split(f"/{entrant.folder}/")
+    *before, last = re.split(_inside(entrant), text)
     for index, piece in enumerate(before):
         begin = max(piece.rfind(end) for end in PATH_DELIMITERS) + 1
-        slash = piece.find("/", begin)
-        before[index] = piece if slash < 0 else piece[:slash]
+        root = PATH_ROOT.search(piece, begin)
+        before[index] = piece[: root.start()] if root else piece
     return "".join(before) + last
+
+
+def _inside(entrant: Entrant) -> str:
+    """A pattern for the entrant's folder inside a path, of Windows too."""
+    return rf"[/\\]{re.escape(entrant.folder)}[/\\]"

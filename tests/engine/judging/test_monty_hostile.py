@@ -78,7 +78,7 @@ ITS_OWN = {
     "deep source": ("eval('(' * 10 ** 5)", "any"),
     "long source": ("exec('x = 1\\n' * 10 ** 6)", "any"),
     "hash flood": ("d = {k * (2 ** 61 - 1): k for k in range(10 ** 5)}", "any"),
-    "set without end": ("s = set()\nk = 0\nwhile True:\n    k += 1\n    s.add(k)", "out_of_memory"),
+    "set without end": ("s = set()\nk = 0\nwhile True:\n    k += 1\n    s.add(k)", "any"),
     "sort without end": (
         "x = list(range(10 ** 5))\nwhile True:\n    x.sort(key=lambda v: -v)",
         "timeout_cpu",

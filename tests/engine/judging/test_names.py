@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.judging.intake.names import clean, safe_path
+from engine.judging.intake.names import clean, path_on_windows, safe_path
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,20 @@ def test_what_is_not_seen_is_a_blank(name: str, shown: str) -> None:
 def test_a_decomposed_name_is_composed() -> None:
     assert clean("Jose\u0301") == "José"
     assert safe_path("Jose\u0301.py") == "José.py"
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        ("hike.py", "hike.py"),
+        ("con.py", "_con.py"),
+        ("a/NUL/lpt1.tar.gz", "a/_NUL/_lpt1.tar.gz"),
+        ("my:hike?.py", "my_hike_.py"),
+        ("control.py", "control.py"),
+        ("ends.", "ends_"),
+        ("a\\b.py", "a_b.py"),
+        ("登山/com0 .py", "登山/_com0 .py"),
+    ],
+)
+def test_every_path_can_be_written_on_windows(path: str, written: str) -> None:
+    assert path_on_windows(path) == written

@@ -4,13 +4,21 @@ import json
 from itertools import pairwise
 
 import msgspec
+import pytest
 from helpers.builders import quadratic
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.core.expedition import Expedition
 from engine.judging.sandbox.limits import READY, Limits
-from engine.judging.sandbox.session import FAULT_TRACEBACK, Entrant, JudgedHike, Session, verdict_of
+from engine.judging.sandbox.session import (
+    FAULT_TRACEBACK,
+    Entrant,
+    JudgedHike,
+    Session,
+    Stop,
+    verdict_of,
+)
 from engine.judging.store import StoredFullHike
 from engine.judging.workers.group import HikeGroup, WorkerConfig, row_of
 
@@ -85,3 +93,30 @@ def test_how_much_comes_at_once_changes_no_verdict(said, cuts) -> None:
     assert answers[0] == answers[1]
     assert whole.end == pieces.end
     assert whole.stop == pieces.stop
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        ("File /stage/x/s1/hike.py", "File hike.py"),
+        ("path=C:\\Users\\Ann\\stage\\s1\\hike.py here", "path=hike.py here"),
+        ("on \\\\school\\share\\s1\\hike.py", "on hike.py"),
+        ("s1 and C:\\other\\hike.py", "s1 and C:\\other\\hike.py"),
+    ],
+)
+def test_nobody_sees_where_the_judge_keeps_the_files(tmp_path, printed, shown) -> None:
+    session = Session(Expedition(LEVEL, 1), Limits())
+    session.receive_output(printed.encode())
+    _, evidence = verdict_of(session, None, Limits(), tmp_path, WHO)
+    assert evidence.output == shown
+
+
+def test_the_line_of_a_crash_is_found_in_a_path_of_windows(tmp_path) -> None:
+    (tmp_path / "s1").mkdir()
+    (tmp_path / "s1" / "hike.py").write_text("def hike(h):\n    crash()\n")
+    session = Session(Expedition(LEVEL, 1), Limits())
+    trace = f'{FAULT_TRACEBACK}\n  File "C:\\Users\\Ann\\s1\\hike.py", line 2 in hike\n'
+    session.receive_output(trace.encode())
+    _, evidence = verdict_of(session, Stop("crashed", "it crashed"), Limits(), tmp_path, WHO)
+    assert (evidence.line, evidence.source) == (2, "crash()")
+    assert "Ann" not in evidence.traceback
