@@ -61,7 +61,7 @@ def test_such_a_hike_is_practice_and_shown_beside_the_first(source, tmp_path, mo
     assert hike.ending.preparation.result.strategy == "By hand, from minute 30"
     assert source.result in hike.ending.preparation.ghosts
     assert not profile.progress.hikes
-    assert not list(tmp_path.rglob("*.jsonl.gz"))
+    assert hike.ending.preparation.replay is None
 
 
 def test_watch_autopilot_and_debrief_have_the_way_to_it(replay, tmp_path):
