@@ -89,6 +89,15 @@ class Coach:
                          hike.learning_rate, hike.glimpse)  # fmt: skip
         return True
 
+    def action(self, hike: PlayerHike) -> str:
+        """The action that the present step asks for; empty after the last.
+
+        A lamp in sight comes before the camp: the hike ends as an arrival.
+        """
+        if self.step is None:
+            return ""
+        return "hut" if self.step.key == "camp" and _sees_lamp(hike) else self.step.action
+
     def words(self, hike: PlayerHike) -> tuple[str, dict[str, str]]:
         """Text key and gaps of what to say now."""
         step = self.step
@@ -102,9 +111,16 @@ class Coach:
                 return "lesson.overshot", {"degrees": f"{turned:.0f}"}
             before, now = (note.slope for note in hike.notes[-2:])
             return ("lesson.flatter" if now < before else "lesson.steeper"), {}
+        if step.key == "camp" and _sees_lamp(hike):
+            return "lesson.lamp", {}
         if step.key == "camp" and not hike.at_door and _leads_on(hike):
             return "lesson.camp_far", {}
         return f"lesson.{step.key}", {}
+
+
+def _sees_lamp(hike: PlayerHike) -> bool:
+    """Whether the hut's lamp is in sight, and the door still some steps away."""
+    return hike.hut_from(hike.place) is not None and not hike.at_door
 
 
 def _leads_on(hike: PlayerHike) -> bool:

@@ -11,6 +11,9 @@ from game.hike.side_panel import Layout, metres, minutes
 from game.ui.theme import Ui
 from game.ui.widgets import Button
 
+EXTRA_KEYS = frozenset({"undo", "tool", "hut"})
+"""Their keys."""
+
 
 def extra_buttons(
     ui: Ui, layout: Layout, hike: PlayerHike, sandbox: bool, playing: Playback | None

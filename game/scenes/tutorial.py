@@ -9,6 +9,7 @@ import pygame
 from engine import load_level
 from game.background.loader import BackgroundLoader
 from game.hike.coach import LESSON_LEVEL, LESSON_SEED, LESSON_STEPS, Coach
+from game.hike.extra_buttons import EXTRA_KEYS
 from game.hike.player_hike import PlayerHike
 from game.hike.side_panel import lay_out
 from game.profile.progress import with_tutorial
@@ -105,15 +106,16 @@ class Tutorial(Scene):
     def spoken(self, ui: Ui) -> str:
         """What the coach says, and the key."""
         step = self.coach.step
-        if self.quiet or step is None or self._tick_left > 0:
+        if self.quiet or step is None or self._tick_left > 0 or self.player_hike.over:
             return ""
         key, gaps = self.coach.words(self.player_hike)
-        return f"{ui.text(key, **gaps)} {ui.cap(step.action)}"
+        return f"{ui.text(key, **gaps)} {ui.cap(self.coach.action(self.player_hike))}"
 
     def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
         """Draw the hike, and the card over its map."""
         step = self.coach.step
-        self.hike.asked = "" if self.quiet or step is None else step.action
+        action = self.coach.action(self.player_hike)
+        self.hike.asked = "" if self.quiet else action
         self.hike.draw(canvas, ui)
         if self.quiet or step is None or self.player_hike.over:
             self.group.place([])
@@ -131,12 +133,15 @@ class Tutorial(Scene):
         sun = lay_out(window.size, ui).sun
         if rect.colliderect(sun):
             rect.top = sun.bottom + ui.px(8)
+        # Below the way to the lamp, and whatever else there is at times.
+        above = [w.rect.bottom for w in self.hike.group.widgets if w.key in EXTRA_KEYS]
+        rect.top = max([rect.top, *(bottom + ui.px(8) for bottom in above)])
         self._dialog.lay(canvas, ui, rect)
         self._draw_dots(canvas, ui, rect)
         text = pygame.Rect(rect.left + ui.px(20), rect.top + ui.px(38), inner, body)
         y = ui.paragraph(canvas, words, text, Face.SERIF, 16, INK, 1.38)
         if self._tick_left <= 0:
-            line = t("lesson.button" if ui.pad else "lesson.key", key=ui.cap(step.action))
+            line = t("lesson.button" if ui.pad else "lesson.key", key=ui.cap(action))
             ui.write(canvas, line, (rect.left + ui.px(20), y + ui.px(8)), Face.TEXT, 13,
                       INK_SOFT, "topleft", inner, inside=rect)  # fmt: skip
         if alone:

@@ -81,6 +81,21 @@ def test_the_coach_tells_an_overshoot_from_a_gentle_slope(home):
     assert driver.top.coach.words(driver.top.player_hike)[0] == "lesson.overshot"
 
 
+def test_a_lamp_in_sight_comes_before_the_camp_and_its_button_is_not_covered(home):
+    driver = Driver(Tutorial())
+    hike = driver.top.player_hike
+    driver.top.coach.index = len(LESSON_STEPS) - 1
+    e = hike.expedition
+    hike.walk(e.hut.east - e.start_east - 20, e.hut.north - e.start_north)
+    driver.wait()
+    assert driver.top.coach.words(hike)[0] == "lesson.lamp"
+    lamp = next(w for w in driver.top.hike.group.widgets if w.key == "hut")
+    skip = next(w for w in driver.top.group.widgets if w.key == "skip")
+    assert lamp.main
+    assert lamp.rect.bottom < skip.rect.top - 100
+    assert driver.top.spoken(driver.ui).endswith(driver.ui.cap("hut"))
+
+
 def test_the_very_first_start_stands_on_the_mountain_with_one_button(screen):
     scene = first_scene(None, None, Progress()).take()
     assert isinstance(scene, Tutorial)
