@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pygame
 
-from engine import level_names
 from engine.core.errors import BadInput
 from game.background.loader import BackgroundLoader
 from game.debrief.sheet import frame_map
@@ -306,9 +305,9 @@ class Choose(Scene):
 
     def _draw_stars(self, canvas: pygame.Surface, ui: Ui, whole: pygame.Rect) -> None:
         """All stars of the range, at the end of the heading's line."""
-        names = level_names()
-        earned = sum(self._progress.of(name).stars for name in names)
-        line = ui.text("walks.of", count=earned, most=3 * len(names))
+        shipped = [offer for offer in self.offers if offer.shipped]
+        earned = sum(self._progress.of(offer.key).stars for offer in shipped)
+        line = ui.text("walks.of", count=earned, most=3 * len(shipped))
         row = ui.write(canvas, line, (whole.right - ui.px(6), ui.px(38)), Face.TITLE, 20, INK_SOFT,
                        "midright", inside=whole)  # fmt: skip
         star = pygame.Rect(0, 0, ui.px(20), ui.px(20))

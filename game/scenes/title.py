@@ -38,6 +38,9 @@ class Title(Scene):
         """``today`` tells the date, for the mountain of the day."""
         self._today = today
         self.group = WidgetGroup()
+        self._day = today()
+        name, self._day_seed = mountain_of_the_day(self._day)
+        self._day_level = load_level(name)
         self._day_card = PictureCard("today", "")
         self.group.place(
             [self._day_card if key == "today" else Button(key, "") for key in BUTTON_KEYS]
@@ -129,13 +132,11 @@ class Title(Scene):
 
     def _lay_day(self, canvas: pygame.Surface, ui: Ui, window: pygame.Rect) -> None:
         """The card of the mountain of the day, over the ridges below the sun."""
-        day, card, t = self._today(), self._day_card, ui.text
-        name, seed = mountain_of_the_day(day)
-        level = load_level(name)
-        card.label = t("choose.of_day", date=day.isoformat())
+        day, level, card, t = self._day.isoformat(), self._day_level, self._day_card, ui.text
+        card.label = t("choose.of_day", date=day)
         card.name = t.of_level(level, "title")
-        lanterns = self._friends[level.content_hash, str(seed)]
-        best = self._progress.days.get(day.isoformat())
+        lanterns = self._friends[level.content_hash, str(self._day_seed)]
+        best = self._progress.days.get(day)
         card.detail = t("choose.everyone")
         if best is not None:
             card.detail = t("choose.best", score=f"{best:.0f}")

@@ -204,7 +204,7 @@ def screens():
             line = PastHike(level=name, seed=str(7 + k), when=f"2026-03-0{number + 1}T10:00:00",
                          score=score - 20 * k, safe=stars > 0, stars=stars)  # fmt: skip
             profile.update_progress(lambda progress, line=line: with_hike(progress, line))
-    still = Title()
+    still = Title(today=lambda: DAY)
     lesson = Tutorial()
     scenes = {
         "title": [still], "choose": [Choose(seed=4, today=lambda: DAY)],

@@ -12,13 +12,15 @@ from helpers.paths import TESTS
 from helpers.screens import SMALL, Driver, finished, screens
 
 import game.scenes
+from engine import load_level
 from game.app.transition import Blank
 from game.debrief.debrief_pages import draw_pages
 from game.profile.profile import Profile
 from game.profile.settings import Settings
 from game.scenes.debrief import DebriefScene
+from game.scenes.hike import HikeScene
 from game.scenes.scene import Scene
-from game.ui.widgets import Button, WidgetGroup
+from game.ui.widgets import Button, Stepper, WidgetGroup
 from game.words.catalogue import load_catalogue
 from game.words.languages import LANGUAGES
 
@@ -121,6 +123,38 @@ def test_what_does_not_fit_is_found(home):
     assert {fault.split(":")[0] for fault in found} == {
         "cut short", "outside of the window", "over each other"
     }  # fmt: skip
+
+
+def caps_twice(group):
+    """Keys that stand on more than one button that can be pressed."""
+    caps = [button.cap for button in group.widgets
+            if isinstance(button, Button) and button.enabled and button.cap]  # fmt: skip
+    steppers = [w for w in group.widgets if isinstance(w, Stepper)]
+    caps += [cap for stepper in steppers for cap in stepper.caps if cap]
+    return sorted({cap for cap in caps if caps.count(cap) > 1})
+
+
+def keys_on_two_buttons(scene, profile, pad):
+    driver = Driver(scene, profile)
+    driver.ui.pad = pad
+    driver.draw()
+    parts = (scene, getattr(scene, "hike", None))
+    return [caps_twice(part.group) for part in parts if hasattr(part, "group")]
+
+
+@pytest.mark.parametrize("pad", [None, "xbox"])
+def test_no_key_stands_on_two_buttons_of_a_hike(home, pad):
+    scene = HikeScene(load_level("the-odds"), 3, briefing=False, sandbox=True)
+    scene.player_hike.tools = ("usual", "wide")
+    assert keys_on_two_buttons(scene, Profile(), pad) == [[]]
+
+
+@pytest.mark.slow
+def test_nor_on_any_other_screen(home):
+    profile, scenes = screens()
+    for name, below in scenes.items():
+        for found in keys_on_two_buttons(below[-1], profile, None):
+            assert found == [], name
 
 
 @pytest.mark.slow
