@@ -13,6 +13,7 @@ from game.background.memory import release_memory
 from game.profile.key_bindings import translate
 from game.profile.profile import Profile
 from game.profile.storage import FileProblem
+from game.profile.tools import tools_of
 from game.scenes.scene import Begin, ChangeSettings, Home, Learn, Levels, Next, Push, Reset, Scene
 from game.ui.theme import Ui
 
@@ -59,7 +60,11 @@ class SceneStack:
                 self.profile.change_settings(step.settings)
                 return
             if isinstance(step, Learn):
+                carried = tools_of(self.profile.progress)
                 self.profile.update_progress(step.update)
+                for name in tools_of(self.profile.progress):
+                    if name not in carried:
+                        self.profile.announce(f"tools.won_{name}")
                 step = step.then
                 continue
             if isinstance(step, Push):

@@ -13,6 +13,7 @@ from game.debrief.finding_text import reasons
 from game.debrief.true_map import TrueMap
 from game.hike.summary import HikeSummary, finite, metres_short
 from game.profile.assists import assists_of
+from game.profile.progress import stars_of, third_star
 from game.ui.drawing import arc_points, paper_tile, stroke, tile
 from game.ui.theme import INK, INK_SOFT, RULE, Face, Ui
 from game.words.catalogue import short_seed
@@ -191,6 +192,9 @@ def _score_basis(ui: Ui, summary: HikeSummary) -> str:
         return t("assists.no_score")
     if assists_of(level).eased:
         text = t("assists.with_help")
+    elif stars_of(summary.result.score, summary.result.safe, level.par) == 2 and level.par:
+        # Par is reached: what is still to be won.
+        text = t("stars.third", score=f"{third_star(level.par):.0f}")
     else:
         text = (
             t("debrief.no_par") if level.par is None else t("debrief.par", par=f"{level.par:.0f}")

@@ -68,6 +68,10 @@ class Profile:
         line = load_catalogue()(problem.key, **problem.gaps)
         print(f"dusk: {line}", file=sys.stderr, flush=True)
 
+    def announce(self, key: str) -> None:
+        """Show a text of the catalogue above every scene for a while."""
+        self.problems.append(FileProblem(key, {}))
+
     def change_settings(self, settings: Settings) -> None:
         """Take these settings and keep them."""
         if settings != self.settings:

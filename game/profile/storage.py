@@ -19,7 +19,9 @@ LARGEST_FILE = 4 * 1024 * 1024
 
 
 class FileProblem(NamedTuple):
-    """What went wrong with a file: a text key of the catalogue and what fills its gaps."""
+    """A line above every scene, mostly of what went wrong with a file: a text key of the catalogue
+    and what fills its gaps.
+    """
 
     key: str
     gaps: dict[str, str]

@@ -16,6 +16,7 @@ from game.hike.player_hike import Playback, PlayerHike, random_seed
 from game.hike.side_panel import Layout, SidePanel, lay_out, mark_asked
 from game.hike.sky import DaylightArc
 from game.profile.assists import assists_of
+from game.profile.tools import tools_of
 from game.scenes.hike_actions import ActionQueue
 from game.scenes.hike_arrows import HeldArrows, HeldPlan
 from game.scenes.hike_ending import HikeEnding
@@ -307,6 +308,9 @@ class HikeScene(Scene):
         self._text = ui.text
         self._class_file = ui.class_file or ui.settings.class_file
         hike, playing = self.player_hike, self.queue.playing
+        if self.queue.ended:
+            # What this hike has won is carried on the next one.
+            hike.tools = tools_of(ui.progress)
         layout = lay_out(canvas.get_size(), ui)
         shown = float(hike.minutes) if playing is None else playing.minutes
         shown = 0.0 if self.queue.ended else shown

@@ -1,11 +1,16 @@
 """What is carried from mountain to mountain: settings of the instrument, won by huts reached."""
 
+import pygame
 import pytest
 
 from engine import Expedition, load_level
+from game.app.scene_stack import SceneStack
 from game.hike.player_hike import PlayerHike
+from game.profile.profile import Profile
 from game.profile.progress import PastHike, Progress, with_hike
 from game.profile.tools import HUTS_NEEDED, huts_reached, next_tool, setting_of, tools_of
+from game.scenes.scene import Learn, Scene
+from game.words.catalogue import load_catalogue
 
 
 def reached(*names):
@@ -51,3 +56,21 @@ def test_what_changes_nothing_on_a_level_is_not_offered():
     assert setting_of("wide", ravine.instrument, ravine.instrument.spacing) is None
     wide = setting_of("wide", ravine.instrument, ravine.visibility)
     assert wide.spacing == 3 * ravine.instrument.spacing
+
+
+def test_what_a_hike_has_won_is_announced_once():
+    class Finished(Scene):
+        """A hike that has just come to the hut."""
+
+        def event(self, event):
+            """Learn of it."""
+            line = PastHike(level="banana", seed="1", score=500, safe=True, stars=1)
+            return Learn(lambda progress: with_hike(progress, line))
+
+    profile = Profile()
+    profile.progress = reached("ravine")
+    stack = SceneStack(Finished(), profile)
+    for _ in range(2):
+        stack.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_a, mod=0, unicode="a", scancode=0))
+    assert [line.key for line in profile.problems] == ["tools.won_wide"]
+    assert all(f"tools.won_{name}" in load_catalogue() for name in HUTS_NEEDED if name != "usual")
