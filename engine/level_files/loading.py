@@ -35,8 +35,14 @@ def level_names() -> list[str]:
     >>> level_names()[0]
     'quiet-bowl'
     """
+    return [*_order()]
+
+
+@cache
+def _order() -> tuple[str, ...]:
+    """The same, read once: it comes with the program."""
     order = resources.files("levels").joinpath("order.txt").read_text("utf-8")
-    return order.split()
+    return tuple(order.split())
 
 
 def load_level(name_or_path: str | Path, progress: ReportProgress | None = None) -> Level:
@@ -55,7 +61,7 @@ def load_level(name_or_path: str | Path, progress: ReportProgress | None = None)
     if path.suffix == ".toml":
         data = read_limited(path, LARGEST_FILE, f"level {text}")
         return level_from_toml(data, path.stem, text, path.parent, progress)
-    shipped = text in level_names()
+    shipped = text in _order()
     if is_elevation_name(path) or (not shipped and _is_file(path)):
         return load_elevation(path, progress)
     if not shipped:
