@@ -333,7 +333,7 @@ TARGETS = {
             odd_files.prepare,
             odd_files.make,
             odd_files.take,
-            longest=60.0,
+            longest=300.0,
             busiest=LONGEST,
         ),
         Target("kills", lambda folder: None, window_events.make, kills.take, longest=600.0),
