@@ -230,7 +230,8 @@ def _busy() -> float:
 
 def _confine(work: Path) -> None:
     os.chdir(work)
-    os.environ.update(environment(work))
+    # Compiled once for all batches: that takes longer than most inputs.
+    os.environ.update(environment(work) | {"NUMBA_CACHE_DIR": str(work.parent)})
     import tempfile
 
     tempfile.tempdir = str(work)
