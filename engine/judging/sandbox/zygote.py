@@ -38,6 +38,7 @@ from engine.judging.sandbox.confinement import (
     die_with_parent,
     landlock,
     no_new_privileges,
+    not_dumpable,
     open_for_reading,
 )
 from engine.judging.sandbox.filesystem_isolation import isolate_filesystem
@@ -169,6 +170,9 @@ class Zygote:
             os.setresgid(user[1], user[1], user[1])
             os.setresuid(user[0], user[0], user[0])
         die_with_parent(self.parent)
+        # Nor may a child be: where the system pipes core files to a program, each crash would be
+        # one process id more, and the next hike could count them.
+        not_dumpable()
         if os.getuid() == 0 or os.geteuid() == 0:
             raise SystemExit("zygote: still root")
 

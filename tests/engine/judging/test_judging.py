@@ -349,3 +349,13 @@ def test_children_begin_however_many_descriptors_the_judge_holds(tmp_path) -> No
     finally:
         for descriptor in held:
             os.close(descriptor)
+
+
+def test_a_crash_starts_no_program_that_takes_a_core_file(tmp_path) -> None:
+    from engine.judging.sandbox.zygote_client import ZygoteClient
+
+    # What a process that leaves no core has in /proc is root's.
+    source = "import os\ndef hike(hiker):\n    print(os.stat('/proc/self/environ').st_uid)\n"
+    tmp_path.chmod(0o755)
+    with ZygoteClient(tmp_path, Limits(), isolate_filesystem=False) as zygote:
+        assert judged(zygote, source).evidence.output.strip() == "0"
