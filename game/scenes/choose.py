@@ -11,6 +11,7 @@ from pathlib import Path
 import pygame
 
 from engine.core.errors import BadInput
+from engine.replay import ReplayHeader
 from game.background.loader import BackgroundLoader
 from game.debrief.sheet import frame_map
 from game.hike.level_sheet import draw_level_sheet
@@ -165,12 +166,20 @@ class Choose(Scene):
             self._friend_message = ("friends.refused", {"reason": str(error)})
             return
         self._friends = friends_count()
+        here = self.offer.level
+        if here is None or (header.level_hash, header.seed) != (
+            here.content_hash, str(self.offer.seed)
+        ):  # fmt: skip
+            self._choose_mountain(header)
+        self._friend_message = ("friends.kept", {"name": Path(file).name})
+
+    def _choose_mountain(self, header: ReplayHeader) -> None:
+        """Choose the level and the seed of a replay, where its level is one of the range."""
         for index, offer in enumerate(self.offers):
             level = offer.level
             if offer.seed is None and level and level.content_hash == header.level_hash:
                 self._choose(index)
                 self.seed_field.value = header.seed
-        self._friend_message = ("friends.kept", {"name": Path(file).name})
 
     def friend_line(self, ui: Ui) -> str:
         """What was dropped, or how many friends walked the mountain that is chosen."""

@@ -5,9 +5,10 @@ import pytest
 from helpers.screens import DAY, Driver
 
 from engine import BadInput, load_level, run, save_replay
+from engine.level_files.mountain_of_the_day import mountain_of_the_day
 from game.debrief.preparation import DebriefPreparation
 from game.profile.friends import friends_count, friends_folder, friends_on, keep_friend
-from game.scenes.choose import Choose
+from game.scenes.choose import TODAY, Choose
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -46,6 +47,18 @@ def test_a_dropped_replay_chooses_its_mountain(replay):
     assert driver.top.offer.name == "ravine"
     assert driver.top.seed_field.value == "7"
     assert "anna" in driver.top.friend_line(driver.ui)
+    driver.press(pygame.K_DOWN, pygame.K_UP)
+    assert driver.top.friend_line(driver.ui) == driver.ui.text("friends.here", n=1)
+
+
+def test_a_replay_of_the_mountain_of_the_day_leaves_that_chosen(tmp_path):
+    name, seed = mountain_of_the_day(DAY)
+    _, hiked = run(name, "gd", seed=seed)
+    save_replay(hiked, tmp_path / "bert.jsonl.gz")
+    driver = Driver(Choose(TODAY, seed=1, today=lambda: DAY))
+    driver.stack.event(pygame.Event(pygame.DROPFILE, file=str(tmp_path / "bert.jsonl.gz")))
+    driver.draw()
+    assert driver.top.offer.day == DAY
     driver.press(pygame.K_DOWN, pygame.K_UP)
     assert driver.top.friend_line(driver.ui) == driver.ui.text("friends.here", n=1)
 
