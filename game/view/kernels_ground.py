@@ -10,7 +10,6 @@ from game.view.kernels import (
     BLOCK,
     FIRST,
     HALF,
-    INVERSE,
     LAST,
     ONE,
     SECOND,
@@ -59,9 +58,16 @@ GRID = 160
 """Columns of a picture whose ground is looked at, about; between two it is as good as straight."""
 ROW, RED, GREEN, BLUE, FOG, ROUGH, COMB, RIMS = range(8)
 """What is known of the ground at every slice of a column."""
-MIST = 7
-"""Of a row of pixels: wisps of fog, then their change to the next column and what they are at the
-next column that is looked at; its colours are as above."""
+PITCH, LONGEST = 4368, 4320
+"""Numbers of each kind that there is room for, and rows of a picture at most. Were it no constant,
+the compiler would have to expect that one kind lies over another, and could not lay many rows at
+once."""
+AT_ONCE = 16
+"""Rows that are laid at once: what is too many lies above, and is laid over by what is farther."""
+INVERSES, REDS, GREENS, BLUES, FOGS, ROUGHS, COMBS, MIPS = (
+    np.uint64(AT_ONCE + kind * PITCH) for kind in range(8)
+)
+"""Where the numbers for row 0 are found: one over the depth, and what is known of the ground."""
 TEXELS = F(64 * FINEST)
 """Added to every count of texels: whole tiles, so that none is below 0."""
 WEIGHTS = F(64.0)
@@ -172,8 +178,8 @@ def look_at_ground(found: Float32, mips: Counts, x: int, pose: Pose, ground: Gro
     return len(slices)
 
 
-def lay_rows(rows: Float32, mips: Counts, first: int, end: int, line: Float32, a: np.uint64,
-             b: np.uint64, iz0: Real, iz: Real, mip: np.uint32) -> None:  # fmt: skip
+def lay_rows(rows: Float32, first: int, end: int, line: Float32, a: np.uint64, b: np.uint64,
+             iz0: Real, iz: Real, mip: np.uint32) -> None:  # fmt: skip
     """Rows of pixels from ``first`` up to ``end``, between the slices ``a`` and ``b``.
 
     ``line``: as ``found`` of `look_at_ground`; ``iz0`` and ``iz``: one over their depths.
@@ -184,17 +190,26 @@ def lay_rows(rows: Float32, mips: Counts, first: int, end: int, line: Float32, a
     dr, dg, db = line[RED, b] - r0, line[GREEN, b] - g0, line[BLUE, b] - b0
     df, da, dz = line[FOG, b] - f0, line[ROUGH, b] - a0, iz - iz0
     c0, dc = line[COMB, a], line[COMB, b] - line[COMB, a]
-    row0 -= HALF
-    for q in range(np.uint64(first), np.uint64(end)):
-        w = min(max((row0 - F(np.int32(q))) * span, ZERO), ONE)
-        rows[INVERSE, q] = iz0 + dz * w
-        rows[RED, q], rows[GREEN, q], rows[BLUE, q] = r0 + dr * w, g0 + dg * w, b0 + db * w
-        rows[FOG, q], rows[ROUGH, q], rows[COMB, q] = f0 + df * w, a0 + da * w, c0 + dc * w
-        mips[q] = mip
+    level = F(np.int32(mip))
+    while end > first:
+        end -= AT_ONCE
+        below = row0 - HALF - F(end)
+        begin = np.uint64(end)
+        for step in range(AT_ONCE):
+            q = begin + np.uint64(step)
+            w = min(max((below - F(np.int32(step))) * span, ZERO), ONE)
+            rows[INVERSES + q] = iz0 + dz * w
+            rows[REDS + q] = r0 + dr * w
+            rows[GREENS + q] = g0 + dg * w
+            rows[BLUES + q] = b0 + db * w
+            rows[FOGS + q] = f0 + df * w
+            rows[ROUGHS + q] = a0 + da * w
+            rows[COMBS + q] = c0 + dc * w
+            rows[MIPS + q] = level
 
 
-def place_texels(rows: Float32, mips: Counts, places: Counts, weights: Counts, deep: Float32,
-                 first: int, end: int, calm: FieldSteps, combed: FieldSteps) -> None:  # fmt: skip
+def place_texels(rows: Float32, places: Counts, weights: Counts, deep: Float32, first: int,
+                 end: int, calm: FieldSteps, combed: FieldSteps) -> None:  # fmt: skip
     """Depths of a row of pixels, and where their fine texture is found.
 
     ``calm`` and ``combed``: texels to the east and north at the eye, and more for each metre.
@@ -202,10 +217,10 @@ def place_texels(rows: Float32, mips: Counts, places: Counts, weights: Counts, d
     u0, du, v0, dv = calm
     cu0, cdu, cv0, cdv = combed
     for q in range(np.uint64(first), np.uint64(end)):
-        z = ONE / rows[INVERSE, q]
+        z = ONE / rows[INVERSES + q]
         deep[q] = z
-        side = U(U(FINEST) >> mips[q])
-        turned = rows[COMB, q] > ZERO
+        side = U(U(FINEST) >> U(np.int32(rows[MIPS + q])))
+        turned = rows[COMBS + q] > ZERO
         scale = F(np.int32(side)) * (WEIGHTS / F(FINEST))
         u = cu0 + cdu * z if turned else u0 + du * z
         v = cv0 + cdv * z if turned else v0 + dv * z
@@ -237,11 +252,11 @@ def shade_rows(column: Pixels, rows: Float32, quads: Counts, weights: Counts, fi
         both = U(U(west * U(full - s)) + U(east * s))
         value = U(U(U(both & U(0xFFFF)) * U(full - t)) + U(U(both >> U(16)) * t))
         fine = F(np.int32(value)) * F(1.0 / (4096 * 128)) - ONE
-        bright, fog, sun = ONE + fine * rows[ROUGH, q], rows[FOG, q], glow[q]
+        bright, fog, sun = ONE + fine * rows[ROUGHS + q], rows[FOGS + q], glow[q]
         wisp = mist[q]
-        column[q] = packed(rows[RED, q] * bright + fog * (sky[0, q] + glow_r * sun + wisp),
-                           rows[GREEN, q] * bright + fog * (sky[1, q] + glow_g * sun + wisp),
-                           rows[BLUE, q] * bright + fog * (sky[2, q] + glow_b * sun + wisp)
+        column[q] = packed(rows[REDS + q] * bright + fog * (sky[0, q] + glow_r * sun + wisp),
+                           rows[GREENS + q] * bright + fog * (sky[1, q] + glow_g * sun + wisp),
+                           rows[BLUES + q] * bright + fog * (sky[2, q] + glow_b * sun + wisp)
                            )  # fmt: skip
 
 
@@ -290,8 +305,8 @@ def draw_walk(pixels: Lanes, depth: Float32, left: int, right: int, pose: Pose,
               cover: Lanes, detail: Pixels, noise: Float32, slices: Float32, haze: Float32,
               sky: Float32, glow: Float32, shadows: Float32, things: Float32, places_of: Places,
               atlas: Pixels, drops: Float32, drop_tone: Real, block: Pixels, pairs: Lanes,
-              found: Float32, rows: Float32, mips: Counts, marks: Counts, texels: Counts
-              ) -> None:  # fmt: skip
+              found: Float32, rows: Float32, mists: Float32, mips: Counts, marks: Counts,
+              texels: Counts) -> None:  # fmt: skip
     """The ground and the sky of the walking view, what stands on it, rain and snow.
 
     Drawn into ``pixels`` (rows, columns / 2), two in each number.
@@ -304,8 +319,9 @@ def draw_walk(pixels: Lanes, depth: Float32, left: int, right: int, pose: Pose,
     The rest: see `draw_shadows`, `draw_things` and `draw_drops`.
 
     Room to work in: ``block`` (`BLOCK`, rows), the same as ``pairs`` of pixels, ``found``
-    (3, 8, slices), ``mips`` (2, slices), ``rows`` (10, rows), ``marks`` (3, rows), ``texels`` of
-    `draw_things`.
+    (3, 8, slices), ``mips`` (2, slices), ``rows`` (8 * `PITCH`), ``mists`` (3, rows): wisps of
+    fog, their change to the next column and what they are at the next column that is looked at,
+    ``marks`` (2, rows), ``texels`` of `draw_things`.
     """
     width, height = depth.shape
     focal, horizon = F(pose.focal), F(pose.horizon)
@@ -322,11 +338,11 @@ def draw_walk(pixels: Lanes, depth: Float32, left: int, right: int, pose: Pose,
     lift, per_row = F(air.drift_north) * F(0.1) + horizon / focal * F(80.0), F(80.0) / focal
     line, glow_rows, now = found[2], glow[width:], 0
     every = max(1, width // GRID)
-    mist, change, ahead_mist = rows[MIST], rows[MIST + 1], rows[MIST + 2]
+    mist, change, ahead_mist = mists[0], mists[1], mists[2]
     strong = F(air.swirl) * F(0.018) * sky[1, 0]
     valley = F(air.valley) * sky[1, 0]
     ahead_mist[:] = ZERO
-    places, weights = marks[1], marks[2]
+    places, weights = marks[0], marks[1]
     seen = ahead = 0
     for x in range(left, right):
         first = int(x == left)
@@ -359,7 +375,7 @@ def draw_walk(pixels: Lanes, depth: Float32, left: int, right: int, pose: Pose,
                 continue
             top = max(0, -whole(HALF - max(row, ZERO)))
             if top < edge:
-                lay_rows(rows, marks[0], top, edge, line, begin, np.uint64(k), ONE / slices[begin],
+                lay_rows(rows, top, edge, line, begin, np.uint64(k), ONE / slices[begin],
                          ONE / slices[np.uint64(k)], mips[now, np.uint64(k)])  # fmt: skip
                 edge = top
             since = k
@@ -369,7 +385,6 @@ def draw_walk(pixels: Lanes, depth: Float32, left: int, right: int, pose: Pose,
         rx, ry = (c + t * s) * grain, (s - t * c) * grain
         place_texels(
             rows,
-            marks[0],
             places,
             weights,
             depth[x],

@@ -22,6 +22,7 @@ from game.view.height_field import Float32, HeightField
 from game.view.hiker_sprite import TALL, HikerSprite, draw_instrument, standing_on
 from game.view.hut import draw_hut_lamp
 from game.view.kernels import BLOCK, Lanes
+from game.view.kernels_ground import PITCH
 from game.view.light import light_at
 from game.view.picture import Picture
 from game.view.plan_flags import flags_on_canvas
@@ -205,8 +206,8 @@ class WalkView:
 
         def draw(pixels: Lanes, left: int, right: int) -> None:
             block = np.empty((BLOCK, height), np.uint32)
-            room = (np.empty((3, 8, count), F), np.empty((10, height), F),
-                    np.empty((2, count), np.uint32), np.empty((3, height), np.uint32),
+            room = (np.empty((3, 8, count), F), np.empty(8 * PITCH, F), np.empty((3, height), F),
+                    np.empty((2, count), np.uint32), np.empty((2, height), np.uint32),
                     np.empty((3, tallest), np.uint32))  # fmt: skip
             ground_kernels().draw_walk(
                 pixels, depth, left, right, pose, ground, air, lit, lines, self._fields,
