@@ -41,6 +41,7 @@ from game.view.kernels import (
     write_rows,
 )
 from game.view.light import LAMP_FALLS
+from game.view.quality import MOST_ROWS
 from game.view.scene_numbers import Air, GroundNumbers, Lines, Lit, Pose
 
 OPAQUE = F(5.5)
@@ -58,12 +59,11 @@ GRID = 160
 """Columns of a picture whose ground is looked at, about; between two it is as good as straight."""
 ROW, RED, GREEN, BLUE, FOG, ROUGH, COMB, RIMS = range(8)
 """What is known of the ground at every slice of a column."""
-PITCH, LONGEST = 4368, 4320
-"""Numbers of each kind that there is room for, and rows of a picture at most. Were it no constant,
-the compiler would have to expect that one kind lies over another, and could not lay many rows at
-once."""
 AT_ONCE = 16
 """Rows that are laid at once: what is too many lies above, and is laid over by what is farther."""
+PITCH = MOST_ROWS + 3 * AT_ONCE
+"""From one kind of numbers for rows of pixels to the next. Were it no constant, the compiler would
+have to expect that kinds overlap, and could not lay many rows at once."""
 INVERSES, REDS, GREENS, BLUES, FOGS, ROUGHS, COMBS, MIPS = (
     np.uint64(AT_ONCE + kind * PITCH) for kind in range(8)
 )

@@ -7,6 +7,10 @@ from time import perf_counter
 from typing import NamedTuple
 
 
+MOST_ROWS = 4320
+"""No picture has more rows; in a taller window it is enlarged."""
+
+
 class QualityLevel(NamedTuple):
     """One quality."""
 
@@ -17,9 +21,10 @@ class QualityLevel(NamedTuple):
 
     def size(self, canvas: tuple[int, int]) -> tuple[int, int]:
         """Width and height to draw at for a canvas [px]."""
-        if self.share == 1.0:
+        share = min(self.share, MOST_ROWS / canvas[1])
+        if share == 1.0:
             return canvas
-        wide, high = (2 * round(0.5 * self.share * side) for side in canvas)
+        wide, high = (2 * round(0.5 * share * side) for side in canvas)
         return max(64, wide), max(36, high)
 
 

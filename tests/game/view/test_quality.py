@@ -10,7 +10,7 @@ from game.app.scene_stack import SceneStack
 from game.scenes.hike import HikeScene
 from game.ui.theme import Ui
 from game.view.frame_state import ViewOptions
-from game.view.quality import PATIENCE_DOWN, STEPS, Quality
+from game.view.quality import MOST_ROWS, PATIENCE_DOWN, STEPS, Quality
 
 pytestmark = pytest.mark.usefixtures("display")
 
@@ -121,3 +121,9 @@ def test_drawing_at_any_quality_and_size_changes_nothing():
         (ViewOptions(quality=2, reduced_motion=True), 90),
     ):
         assert hash_of(options, draws) == (seen, verbs)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_no_picture_has_more_rows_than_there_is_room_for(step):
+    assert step.size((400, 3 * MOST_ROWS))[1] <= MOST_ROWS
+    assert step.size((1280, 720)) == (round(1280 * step.share), round(720 * step.share) // 2 * 2)
