@@ -6,7 +6,6 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import NamedTuple
 
-
 MOST_ROWS = 4320
 """No picture has more rows; in a taller window it is enlarged."""
 
