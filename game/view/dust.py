@@ -19,7 +19,7 @@ TRAIL, FASTER = 1.6, 2.2
 DUST: Colour = (214, 200, 174)
 SPRAY: Colour = (240, 244, 250)
 SIZES, SHADES = 12, 15
-"""Puffs are drawn at sizes so many pixels apart, in colours and strengths so many shades apart."""
+"""Puffs are drawn at sizes so many pixels apart, in colours so many shades apart."""
 STRONGEST = 210
 """How dense a puff is at first, of 255."""
 
@@ -37,7 +37,7 @@ def draw_dust(canvas: pygame.Surface, state: FrameState, view: Projection, snow:
         state.hiker[1] - behind * math.sin(yaw) - side * math.cos(yaw),
     ))  # fmt: skip
     points, depth = view.on_canvas(places, 0.08, flat=True)
-    # A few colours and strengths only, so that nearly all puffs have been drawn before.
+    # A few colours and sizes only, so that nearly all puffs have been drawn before.
     r, g, b = (SHADES * round(c / SHADES) for c in view.lit(SPRAY if snow else DUST))
     for (x, y), far, old in zip(points, depth, age, strict=True):
         if far < 1.0:
@@ -45,6 +45,6 @@ def draw_dust(canvas: pygame.Surface, state: FrameState, view: Projection, snow:
         metres = 0.16 + 0.55 * old * (1 + 0.5 * state.haste)
         pixels = metres * view.pose.focal * view.scale / float(far)
         radius = min(160, SIZES * max(1, round(pixels / SIZES)))
-        dense = STRONGEST * (1 - old) * (0.55 + 0.45 * state.haste)
-        puff = soft_disc(radius, (r, g, b), SHADES * round(dense / SHADES), 1.4)
+        puff = soft_disc(radius, (r, g, b), STRONGEST, 1.4)
+        puff.set_alpha(round(255 * (1 - old) * (0.55 + 0.45 * state.haste)))
         canvas.blit(puff, puff.get_rect(center=(round(x), round(y - 0.4 * pixels))))

@@ -191,6 +191,14 @@ class GroundCover:
         material, shade = divmod(int(self.index[i * SIDE + j]), LEVELS)
         return material in (SNOW, OLD_SNOW) or (material in PATCHY and shade > FLAT)
 
+    def white_at(self, east: Floats, north: Floats) -> npt.NDArray[np.bool_]:
+        """The same at arrays of places."""
+        j = (np.floor(east / TEXEL).astype(np.intp) + SIDE // 2) % SIDE
+        i = (np.floor(north / TEXEL).astype(np.intp) + SIDE // 2) % SIDE
+        material, shade = np.divmod(self.index[i * SIDE + j], LEVELS)
+        patchy = np.isin(material, PATCHY) & (shade > FLAT)
+        return np.asarray((material == SNOW) | (material == OLD_SNOW) | patchy)
+
     def snow_around(self, east: float, north: float) -> float:
         """Share of the ground around a place [m from the start] where snow lies, 0 to 1."""
         texel = math.floor(east / TEXEL), math.floor(north / TEXEL)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 import numpy as np
 import pygame
@@ -31,10 +30,11 @@ def draw_tracks(canvas: pygame.Surface, state: FrameState, view: Projection, cov
     """Draw the prints in front of the camera, where snow lies."""
     if not cover.white_within(*state.hiker, REACH):
         return
-    prints = [one for one in footprints(state.route, state.hiker) if cover.white(*one[:2])]
-    if not prints:
+    prints = np.array(list(footprints(state.route, state.hiker))).reshape(-1, 3)
+    prints = prints[cover.white_at(prints[:, 0], prints[:, 1])]
+    if not len(prints):
         return
-    east, north, way = np.array(prints).T
+    east, north, way = prints.T
     turn = np.linspace(0, 2 * math.pi, CORNERS, endpoint=False)
     along, across = LONG * np.cos(turn)[None, :], WIDE * np.sin(turn)[None, :]
     c, s = np.cos(way)[:, None], np.sin(way)[:, None]
@@ -53,11 +53,15 @@ def draw_tracks(canvas: pygame.Surface, state: FrameState, view: Projection, cov
 
 def footprints(route: Sequence[Place], here: Place) -> Iterator[tuple[float, float, float]]:
     """Places and directions of the prints near ``here``, each where it was when he made it."""
-    past = 0.0
-    for a, b in pairwise(route):
-        length = math.dist(a, b)
-        if length < 1e-6:
-            continue
+    if len(route) < 2:
+        return
+    corners = np.array(route)
+    lengths = np.hypot(*np.diff(corners, axis=0).T)
+    before = np.cumsum(lengths) - lengths
+    away = np.hypot(*(corners[:-1] - here).T)
+    # A leg that begins farther away than it is long and he sees has no print in reach.
+    for leg in np.flatnonzero((away < lengths + REACH) & (lengths > 1e-6)).tolist():
+        a, b, length, past = route[leg], route[leg + 1], float(lengths[leg]), float(before[leg])
         way = math.atan2(b[1] - a[1], b[0] - a[0])
         c, s = math.cos(way), math.sin(way)
         # Only the part of the leg within reach of the hiker.
@@ -71,4 +75,3 @@ def footprints(route: Sequence[Place], here: Place) -> Iterator[tuple[float, flo
             if math.dist(place, here) < REACH:
                 yield (*place, way)
             step += 1
-        past += length
