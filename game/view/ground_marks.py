@@ -10,7 +10,7 @@ import pygame
 from engine.core.schemes import HERE
 from game.hike.hiker_figure import ROPE_COLOUR, rope_coil
 from game.hike.player_hike import Note
-from game.ui.drawing import dashed, mix, stroke
+from game.ui.drawing import dashes, mix, stroke
 from game.ui.theme import Colour
 from game.view.frame_state import FrameState
 from game.view.plan_flags import FlagsOnCanvas, flags_on_canvas, within_reach
@@ -150,8 +150,11 @@ def _way(canvas: pygame.Surface, flags: FlagsOnCanvas, view: Projection) -> None
     pixel = canvas.get_height() / 720
     low = float(flags.feet[-1, 1])
     line = [_at(point) for point in flags.line if point[1] > low]
+    dots = list(dashes(line, (2.5 * pixel, 7.5 * pixel)))
     for colour, wide in ((view.lit(POLE), 4.0), (PALE, 2.4)):
-        dashed(canvas, line, colour, wide * pixel, (2.5 * pixel, 7.5 * pixel))
+        for dot in dots:
+            for end in dot:
+                pygame.draw.aacircle(canvas, colour, end, 0.5 * wide * pixel)
 
 
 def _pole(canvas: pygame.Surface, foot: tuple[float, float], top: tuple[float, float], wide: float,
