@@ -40,12 +40,12 @@ class OwnModules:
         builtins_copy: dict[str, object] | None = None,
     ) -> None:
         """`file`: the strategy. `digest`: its SHA-256, for the modules' names. `for_good`: nobody
-        will `close`. `builtins_copy`: Python's builtins in a dictionary of its own, if there is one
+        will `close`, and `file` is absolute. `builtins_copy`: Python's builtins in a dictionary of its own, if there is one
         to be used.
         """
-        self._folder = os.path.dirname(os.path.abspath(file))
+        # In a forked child every function and name that is touched may cost the copy of a page.
+        self._folder = os.path.dirname(file if for_good else os.path.abspath(file))
         self._tops = _names_beside(self._folder)
-        # In a forked child every name that is touched may cost the copy of a page.
         self._before = frozenset(() if for_good else sys.modules)
         self.main = ModuleType(f"{PREFIX}{digest[:16]}")
         """The module of the strategy's own file, still empty."""

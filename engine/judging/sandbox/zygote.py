@@ -95,6 +95,7 @@ class Zygote:
         """By a descriptor of the process, which can be read once it has ended."""
         self.waiting = select.poll()
         self.heavy = setup.heavy
+        self.folder_flags, self.null_flags = os.O_PATH | os.O_CLOEXEC, os.O_RDWR | os.O_CLOEXEC
         self.builtins = {**vars(builtins)}
         """For the one strategy of each child."""
         imported = ("numpy", *setup.packages) if self.heavy else ()
@@ -266,14 +267,15 @@ class Zygote:
 
     def _arrange_descriptors(self, line: int, out: int, folder: str) -> None:
         """Leave the child's own, open folders and what Landlock still needs; close every other."""
-        own_folder = os.open(folder, os.O_PATH | os.O_CLOEXEC)
+        own_folder = os.open(folder, self.folder_flags)
         # Opened anew by every child: flags set on a shared one could carry a message to the next.
         os.close(0)
-        os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
+        os.open("/dev/null", self.null_flags)
         os.dup2(out, 1)
         os.dup2(out, 2)
-        os.dup2(line, SOCKET_FD, inheritable=False)
-        os.dup2(own_folder, FOLDER_FD, inheritable=False)
+        # By place and not by name, as what a name needs would be copied for each child.
+        os.dup2(line, SOCKET_FD, False)
+        os.dup2(own_folder, FOLDER_FD, False)
         if self.heavy:
             # It may make none, and an event loop needs one.
             for made, number in zip(socket.socketpair(), PAIR_FDS, strict=True):
