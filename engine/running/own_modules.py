@@ -40,8 +40,8 @@ class OwnModules:
         builtins_copy: dict[str, object] | None = None,
     ) -> None:
         """`file`: the strategy. `digest`: its SHA-256, for the modules' names. `for_good`: nobody
-        will `close`, and `file` is absolute. `builtins_copy`: Python's builtins in a dictionary of its own, if there is one
-        to be used.
+        will `close`, and `file` is absolute. `builtins_copy`: Python's builtins in a dictionary of
+        its own, if there is one to be used.
         """
         # In a forked child every function and name that is touched may cost the copy of a page.
         self._folder = os.path.dirname(file if for_good else os.path.abspath(file))

@@ -1,4 +1,4 @@
-# expect: exited
+# expect: protocol|exited (slow)
 import os
 
 

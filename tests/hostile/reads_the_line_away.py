@@ -3,5 +3,5 @@ import os
 
 
 def hike(hiker):
-    os.read(3, 1000)
+    os.read(6, 1000)
     hiker.rest()

@@ -3,9 +3,8 @@ import socket
 
 
 def hike(hiker):
-    line = socket.socket(fileno=3)
     one, other = socket.socketpair()
-    for end in (line, one, other):
+    for end in (one, other):
         for call in (
             lambda end=end: end.send(b"x", socket.MSG_OOB),
             lambda end=end: end.recv(1, socket.MSG_OOB | socket.MSG_DONTWAIT),
@@ -15,5 +14,4 @@ def hike(hiker):
                 print("LEAKED")
             except PermissionError:
                 pass
-    line.detach()
     hiker.rest()

@@ -55,7 +55,7 @@ class _Hike:
     @property
     def descriptors(self) -> tuple[int, ...]:
         """All that is read for it."""
-        return self._child.connection.fileno(), self._child.output, self._child.report
+        return self._child.messages, self._child.output, self._child.report
 
     def close(self) -> None:
         """Close its descriptors; the child is killed if it still lives."""

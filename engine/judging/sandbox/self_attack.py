@@ -24,6 +24,7 @@ from engine.judging.sandbox.pair_attacks import NOTHING, PAIRS, note_name, passe
 from engine.judging.sandbox.session import Entrant, JudgedHike
 from engine.judging.sandbox.supervisor import ZygoteGone
 from engine.judging.sandbox.zygote_client import ZygoteClient, freeze_access_times
+from engine.judging.sandbox.zygote_protocol import ANSWERS_FD
 from engine.level_files.loading import load_level
 
 LIMITS = Limits(cpu=1, memory=128, messages=100, output=64 * 1024)
@@ -161,7 +162,7 @@ ATTACKS = (
         "other descriptors than its own",
         "    import socket, stat\n"
         "    own = {end.fileno() for end in socket.socketpair()}\n"
-        "    for n in set(range(4, 1024)) - own:\n"
+        f"    for n in set(range(4, 1024)) - own - {{{ANSWERS_FD}}}:\n"
         "        try:\n"
         "            mode = os.fstat(n).st_mode\n"
         "        except OSError:\n"

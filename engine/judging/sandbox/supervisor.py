@@ -1,6 +1,6 @@
 """Answers one confined child, and watches over it until it has ended.
 
-`ChildSupervisor` reacts to the child's three descriptors and to the clock; it never waits itself,
+`ChildSupervisor` reacts to the child's descriptors and to the clock; it never waits itself,
 so one thread serves several children (`judged_hike`).
 """
 
@@ -127,7 +127,7 @@ class ChildSupervisor:
         self.exited: ChildExit | None = None
         """How it ended, once it has."""
         self.reacts: dict[int, Callable[[], None]] = {
-            child.connection.fileno(): self._on_message,
+            child.messages: self._on_message,
             child.output: self._on_output,
         }
         """What to call when a descriptor can be read: the child's line and output, and once the
@@ -135,9 +135,8 @@ class ChildSupervisor:
         may raise ZygoteGone, if the zygote died and took the child along."""
         for descriptor in self.reacts:
             poll.register(descriptor, select.POLLIN)
-        child.connection.setblocking(False)
-        os.set_blocking(child.output, False)
-        os.set_blocking(child.report, False)
+        for descriptor in (child.messages, child.answers, child.output, child.report):
+            os.set_blocking(descriptor, False)
         self._wait_until(Deadline(limits.wall, self._busy))
         self._send(self.session.greeting())
 
@@ -268,7 +267,7 @@ class ChildSupervisor:
         """Read no more of the strategy's messages."""
         if self._open:
             self._open = False
-            self._ignore(self._child.connection.fileno())
+            self._ignore(self._child.messages)
             self.reacts[self._child.report] = self._on_report
             self._poll.register(self._child.report, select.POLLIN)
 
@@ -293,11 +292,9 @@ class ChildSupervisor:
     def _read_message(self) -> bool:
         """Read one message and answer it; False when no other may follow."""
         try:
-            data = self._child.connection.recv(4096)
+            data = os.read(self._child.messages, 4096)
         except BlockingIOError:
             return False
-        except ConnectionError:
-            data = b""
         if not data:
             return False
         answers = self.session.receive(data)
@@ -307,7 +304,7 @@ class ChildSupervisor:
 
     def _send(self, data: bytes) -> None:
         try:
-            sent = self._child.connection.send(data)
+            sent = os.write(self._child.answers, data)
         except BlockingIOError:
             sent = 0
         except OSError:

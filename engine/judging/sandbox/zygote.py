@@ -52,15 +52,17 @@ from engine.judging.sandbox.zygote_folders import (
     standard_library,
 )
 from engine.judging.sandbox.zygote_protocol import (
+    ANSWERS_FD,
     EXIT_RECORD,
+    MESSAGES_FD,
     START_RECORD,
     SignalRequest,
     SpawnRequest,
     ZygoteSetup,
 )
 
-SOCKET_FD, PAIR_FDS, FOLDER_FD = 3, (4, 5), 6
-"""The child's descriptors: its socket to the judge, a pair of sockets of its own, its folder."""
+PAIR_FDS, FOLDER_FD = (4, 5), 7
+"""The child's other descriptors: a pair of sockets of its own, its folder."""
 HEAVY = (
     *("numpy", "numpy.linalg", "numpy.fft", "numpy.random", "numpy.polynomial"),
     *("bz2", "csv", "datetime", "decimal", "fractions", "hashlib", "lzma", "pickle", "queue"),
@@ -69,7 +71,7 @@ HEAVY = (
 """What children of a heavy zygote have as well: once confined, a child can load no shared library
 any more."""
 SocketPair: TypeAlias = tuple[socket.socket, socket.socket]
-DESCRIPTORS = struct.Struct("3i")
+DESCRIPTORS = struct.Struct("4i")
 DECODE = json.JSONDecoder().raw_decode
 MAX_DESCRIPTOR = 4096
 """No descriptor of the zygote is above this."""
@@ -138,7 +140,15 @@ class Zygote:
         self.confinement = ChildConfinement(
             readable, FOLDER_FD, in_use + setup.limits.memory * 1024 * 1024
         )
-        kept = {0, 1, 2, SOCKET_FD, *self.open_folders.descriptors, *(PAIR_FDS * self.heavy)}
+        kept = {
+            0,
+            1,
+            2,
+            MESSAGES_FD,
+            ANSWERS_FD,
+            *self.open_folders.descriptors,
+            *(PAIR_FDS * self.heavy),
+        }
         self.unused = _gaps({*kept, FOLDER_FD, *(opened.descriptor for opened in readable)})
         """Ranges of the descriptors that a child closes at once."""
         self.used_up = _gaps(kept)
@@ -221,27 +231,27 @@ class Zygote:
                     os.kill(forked.pid, wanted.signal)
             return True
         request = SpawnRequest(*found)
-        line, out, exit_report = DESCRIPTORS.unpack(sent_with[0][2])
+        *childs, exit_report = DESCRIPTORS.unpack(sent_with[0][2])
         pid = os.fork()
         if pid == 0:
-            self._run_child(request, line, out)
+            self._run_child(request, *childs)
         # Not SIGCHLD, whose handler every child would have to take away again.
         ended = os.pidfd_open(pid)
         self.children[ended] = _Forked(pid, request.hike, exit_report)
         self.waiting.register(ended, select.POLLIN)
         with contextlib.suppress(BrokenPipeError):
             os.write(exit_report, START_RECORD.pack(pid))
-        os.close(line)
-        os.close(out)
+        for descriptor in childs:
+            os.close(descriptor)
         return True
 
-    def _run_child(self, request: SpawnRequest, line: int, out: int) -> None:
+    def _run_child(self, request: SpawnRequest, messages: int, answers: int, out: int) -> None:
         """The child's whole life; never returns."""
         try:
             confinement = self.confinement
             confinement.die_with_parent()
             folder = f"{self.stage}/{request.folder}"
-            self._arrange_descriptors(line, out, folder)
+            self._arrange_descriptors(messages, answers, out, folder)
             confinement.read_own_folder_only()
             for begin, end in self.used_up:
                 os.closerange(begin, end)
@@ -256,8 +266,8 @@ class Zygote:
             sys.argv[:] = [request.file]
             os.chdir(beside)  # where a student's own data are opened by their plain names
             source = _whole(file)
-            os.write(SOCKET_FD, READY)
-            channel = child.ChildChannel(SOCKET_FD, SOCKET_FD)
+            os.write(MESSAGES_FD, READY)
+            channel = child.ChildChannel(ANSWERS_FD, MESSAGES_FD)
             settings = dict(request.settings)
             child.hike(channel, file, source, request.digest, settings, self.builtins)
         except BaseException:
@@ -265,7 +275,7 @@ class Zygote:
         finally:
             os._exit(0)
 
-    def _arrange_descriptors(self, line: int, out: int, folder: str) -> None:
+    def _arrange_descriptors(self, messages: int, answers: int, out: int, folder: str) -> None:
         """Leave the child's own, open folders and what Landlock still needs; close every other."""
         own_folder = os.open(folder, self.folder_flags)
         # Opened anew by every child: flags set on a shared one could carry a message to the next.
@@ -274,7 +284,8 @@ class Zygote:
         os.dup2(out, 1)
         os.dup2(out, 2)
         # By place and not by name, as what a name needs would be copied for each child.
-        os.dup2(line, SOCKET_FD, False)
+        os.dup2(messages, MESSAGES_FD, False)
+        os.dup2(answers, ANSWERS_FD, False)
         os.dup2(own_folder, FOLDER_FD, False)
         if self.heavy:
             # It may make none, and an event loop needs one.
@@ -332,7 +343,7 @@ def main(descriptor: int) -> None:
     # Above the descriptor numbers that children use.
     control = socket.socket(fileno=fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 200))
     os.dup2(0, descriptor)
-    for number in (SOCKET_FD, *PAIR_FDS, FOLDER_FD):
+    for number in (MESSAGES_FD, *PAIR_FDS, ANSWERS_FD, FOLDER_FD):
         os.dup2(0, number)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     found = json.loads(control.recv(1 << 20))

@@ -38,12 +38,14 @@ DECADE = 10 * 365 * 86400.0
 
 
 class ChildProcess(NamedTuple):
-    """A child as the judge sees it: three descriptors."""
+    """A child as the judge sees it: four descriptors, all of pipes."""
 
     number: int
     """Of the hike."""
-    connection: socket.socket
-    """The protocol's messages, both ways."""
+    messages: int
+    """What its strategy asks for, in the protocol."""
+    answers: int
+    """What the judge says to that."""
     output: int
     """What it prints."""
     report: int
@@ -51,9 +53,8 @@ class ChildProcess(NamedTuple):
 
     def close(self) -> None:
         """Close the descriptors; the process itself goes on."""
-        self.connection.close()
-        os.close(self.output)
-        os.close(self.report)
+        for descriptor in (self.messages, self.answers, self.output, self.report):
+            os.close(descriptor)
 
 
 class ZygoteClient:
@@ -138,24 +139,24 @@ class ZygoteClient:
         """A child that hikes with this file of a folder on the stage, for at most so many seconds
         of CPU time. OSError: the zygote died.
         """
-        judge_socket, child_socket = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        # Pipes, which take half the time of sockets and can do less.
+        messages, child_messages = os.pipe2(os.O_CLOEXEC)
+        child_answers, answers = os.pipe2(os.O_CLOEXEC)
         output, child_output = os.pipe2(os.O_CLOEXEC)
         report, child_report = os.pipe2(os.O_CLOEXEC)
         number = next(self._numbers)
         request = SpawnRequest(number, folder, file, digest, cpu, settings)
-        child = ChildProcess(number, judge_socket, output, report)
+        child = ChildProcess(number, messages, answers, output, report)
+        childs = child_messages, child_answers, child_output, child_report
         try:
             data = json.dumps(request).encode()
-            socket.send_fds(
-                self._control, [data], [child_socket.fileno(), child_output, child_report]
-            )
+            socket.send_fds(self._control, [data], childs)
         except OSError:
             child.close()
             raise
         finally:
-            child_socket.close()
-            os.close(child_output)
-            os.close(child_report)
+            for descriptor in childs:
+                os.close(descriptor)
         return child
 
     def signal(self, child: ChildProcess, number: int = SIGKILL) -> None:

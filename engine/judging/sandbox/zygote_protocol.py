@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from engine.judging.sandbox.limits import Limits
 
+MESSAGES_FD, ANSWERS_FD = 3, 6
+"""A child's descriptors of its line: to the judge and from the judge."""
 START_RECORD = struct.Struct("=i")
 """The zygote's first record on a child: its process id."""
 EXIT_RECORD = struct.Struct("=idq")
@@ -40,7 +42,8 @@ class ZygoteSetup(NamedTuple):
 
 
 class SpawnRequest(NamedTuple):
-    """Fork a child for one hike; three descriptors travel beside it: socket, output, report.
+    """Fork a child for one hike; four ends of pipes travel beside it: for messages, answers, output
+    and the report.
 
     This and `SignalRequest` are JSON arrays.
     """
