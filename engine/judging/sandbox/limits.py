@@ -26,7 +26,7 @@ Care: TypeAlias = Literal["brief", "whole", "alone"]
 without a verdict, by `TakesLong`. `whole`: all that the limits give. `alone`: half as much again,
 since nothing else hikes there meanwhile, and the verdict is final.
 """
-BRIEF_CPU, BRIEF_IDLE = 0.5, 0.2
+BRIEF_CPU, BRIEF_IDLE = 0.3, 0.2
 """Seconds of CPU time, and seconds asleep, of a `brief` hike."""
 MAX_LINE_NUMBER = 10_000_000
 """Highest line number that is believed when a child quotes a line of its file."""
