@@ -85,12 +85,17 @@ def is_asleep(process: str) -> bool:
     """Whether this process sleeps or is stopped; not where it computes, or waits for a processor or
     a disk, nor where the system does not say.
     """
+    return _state(process) in (b"S", b"T")
+
+
+def _state(process: str) -> bytes:
+    """The letter that the kernel gives its state, see proc(5); none where it does not say."""
     try:
         with open(f"/proc/{process}/stat", "rb", buffering=0) as stream:
             # The name before it may hold any sign.
-            return stream.read(500).rpartition(b")")[2].split()[0] in (b"S", b"T")
+            return stream.read(500).rpartition(b")")[2].split()[0]
     except (OSError, IndexError):
-        return False
+        return b""
 
 
 class ZygoteGone(Exception):
@@ -158,8 +163,7 @@ class ChildSupervisor:
         if not self._read_message():
             self._stop_listening()
             if self.session.end is None:
-                remaining = self._deadline.remaining()
-                self._wait_until(Deadline(min(GRACE_SECONDS, remaining), self._busy))
+                self._wait_until(Deadline(GRACE_SECONDS, self._busy))
             else:
                 # What it does after its last message does not matter, be it busy or not; what it
                 # has printed is read once it has ended.
@@ -248,6 +252,9 @@ class ChildSupervisor:
             self._end_asleep(f"not finished after {self._limits.wall:.0f} s of real time")
             return
         if self.session.stop is None and self.session.end is None:
+            if _state(self._process()) == b"Z":  # it has ended, and the zygote has yet to say how
+                self._wait_until(Deadline(GRACE_SECONDS, self._busy))
+                return
             self.session.stop = Stop(
                 "protocol", "the strategy closed its line to the judge and went on"
             )
