@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pygame
 
 from game.hike.sky import colour_at
 from game.ui.drawing import cached_per_thread, shadow_margin
+from game.ui.sheets import Shown
 from game.ui.theme import Colour, Ui
 
 PAPER_LIGHT: tuple[tuple[float, Colour], ...] = (
@@ -30,41 +31,50 @@ class NotebookLight:
     """How bright the notebook is, and how much of it is there."""
 
     def __init__(self) -> None:
-        self._opacity = 1.0
-        self._below: list[tuple[pygame.Surface, pygame.Rect]] = []
+        self.opacity = 1.0
+        """How much of the cards is there, the rest shines through them."""
 
     def update(self, seconds: float, walking: bool) -> None:
         """Fade while ``walking``, and come back afterwards."""
         step = seconds / FADE_SECONDS * (1 - FADED_SHARE)
-        self._opacity = (
-            max(FADED_SHARE, self._opacity - step) if walking else min(1.0, self._opacity + step)
+        self.opacity = (
+            max(FADED_SHARE, self.opacity - step) if walking else min(1.0, self.opacity + step)
         )
 
-    def before(self, canvas: pygame.Surface, ui: Ui, rects: Sequence[pygame.Rect]) -> None:
-        """Remember what is below the cards at ``rects``, which will be drawn now."""
-        margin, window = 2 * shadow_margin(ui.scale), canvas.get_rect()
-        wide = [rect.inflate(margin, margin).clip(window) for rect in rects]
-        faded = self._opacity < 1
-        self._below = [(canvas.subsurface(r).copy(), r) for r in wide] if faded else []
-
-    def after(self, canvas: pygame.Surface) -> None:
-        """Let what is below the cards shine through."""
-        for image, rect in self._below:
-            image.set_alpha(round(255 * (1 - self._opacity)))
-            canvas.blit(image, rect)
-        self._below = []
-
-    def darken(self, canvas: pygame.Surface, ui: Ui, rects: Sequence[pygame.Rect], share: float
-               ) -> None:  # fmt: skip
-        """Lay the light at this ``share`` of the day over all paper at ``rects``."""
+    def tone(self, share: float) -> Colour:
+        """What is left of the paper's light at this ``share`` of the day."""
         red, green, blue = colour_at(PAPER_LIGHT, share)
         # In steps of four, so that few cards are made and kept.
-        tone = (red | 3, green | 3, blue | 3)
+        return (red | 3, green | 3, blue | 3)
+
+    def darken(self, canvas: pygame.Surface, ui: Ui, rects: Sequence[pygame.Rect], tone: Colour
+               ) -> None:  # fmt: skip
+        """Lay the light of this ``tone`` over all paper at ``rects``."""
         if tone == (255, 255, 255):
             return
         for rect in rects:
             canvas.blit(_light_card(rect.size, ui.px(CORNER_RADIUS), tone), rect,
                         special_flags=pygame.BLEND_RGB_MULT)  # fmt: skip
+
+    def draw_card(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, tone: Colour,
+                  shown: Shown, paint: Callable[[pygame.Surface, pygame.Rect], None]
+                  ) -> None:  # fmt: skip
+        """Draw a card in this light, as much of it as there is; ``paint`` draws it into a rect.
+
+        It is kept as long as the same is ``shown`` on it.
+        """
+        margin = shadow_margin(ui.scale)
+        room = rect.inflate(2 * margin, 2 * margin)
+        inner = pygame.Rect(margin, margin, *rect.size)
+
+        def draw(image: pygame.Surface) -> None:
+            paint(image, inner)
+            self.darken(image, ui, [inner], tone)
+
+        image = ui.sheet(room.size, (*shown, tone), draw)
+        image.set_alpha(round(255 * self.opacity))
+        canvas.blit(image, room)
+        image.set_alpha(255)
 
 
 @cached_per_thread(maxsize=24)

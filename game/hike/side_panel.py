@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pygame
 
-from game.hike.player_hike import Playback, PlayerHike
+from game.hike.player_hike import Note, Playback, PlayerHike
 from game.ui.drawing import arrow, card, ring, shadow_margin
 from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Ui
 from game.ui.widgets import Button, Stepper, Widget, lay_in_row
@@ -101,6 +102,55 @@ def mark_asked(widgets: Sequence[Widget], action: str) -> None:
             widget.marked = f"{widget.key}_up" == action
 
 
+class PanelFacts(NamedTuple):
+    """Everything that the panel shows: as long as it is the same, so is the panel's picture."""
+
+    price: float
+    """Minutes of the next reading."""
+    goal: str
+    note: Note | None
+    age: int
+    """Whole minutes since it was read."""
+    measuring: bool
+    every: int
+    strides: int
+    """Walked since the reading."""
+    altitude: str
+    """In words."""
+    readings: int
+    why: str
+    """Why the strides are as long as they are."""
+    pixels_per_metre: float | None
+    """The map's scale, None while there is no map."""
+
+
+def panel_facts(ui: Ui, hike: PlayerHike, playing: Playback | None, shown: float,
+                pixels_per_metre: float | None) -> PanelFacts:  # fmt: skip
+    """What there is to show with ``shown`` minutes of daylight on screen."""
+    t, glimpse, note = ui.text, hike.glimpse, hike.note
+    if playing is not None and playing.kind == "glance":
+        altitude = t("hike.looking")
+    elif glimpse is None:
+        altitude = t("hike.no_glance")
+    else:
+        age = round(max(0.0, glimpse.minutes - shown))
+        key = "hike.altitude_value" if age else "hike.altitude_now"
+        altitude = t(key, metres=f"{glimpse.altitude:.0f}", minutes=age)
+    measuring = playing is not None and playing.kind == "measure"
+    pending = measuring and playing is not None and playing.share < 1 and bool(hike.notes)
+    age = 0 if note is None else round(max(0.0, note.minutes - shown))
+    return PanelFacts(hike.price, hike.level.goal, note, age, measuring, hike.every, hike.strides,
+                      altitude, len(hike.notes) - pending, why_so_long(hike, t),
+                      pixels_per_metre)  # fmt: skip
+
+
+def title_words(ui: Ui, hike: PlayerHike) -> tuple[str, str]:
+    """The level's name, and its goal and seed."""
+    goal = ui.text("hike.goal_up" if hike.level.goal == "up" else "hike.goal_down")
+    line = ui.text("hike.subtitle", goal=goal, seed=short_seed(hike.expedition.seed))
+    return ui.text.of_level(hike.level, "title"), line
+
+
 class SidePanel:
     """Draws the panel and makes the widgets of the hike."""
 
@@ -151,6 +201,7 @@ class SidePanel:
             else t("hike.rate_ten", metres=metres(TEN_DEGREES * hike.learning_rate)),
             _named(ui.cap("rate_down"), ui.cap("rate_up")),
             pygame.Rect(inner.left, panel.top + ui.px(212), inner.width, ui.px(44)),
+            back=ui.rtl,
         )
         every = Stepper(
             "every",
@@ -158,6 +209,7 @@ class SidePanel:
             t("hike.strides", n=hike.every),
             (ui.cap("every_down"), ui.cap("every_up")),
             pygame.Rect(inner.left, panel.top + ui.px(264), inner.width, ui.px(44)),
+            back=ui.rtl,
         )
         rule = Button(
             "rule",
@@ -197,13 +249,15 @@ class SidePanel:
     def draw_title(self, canvas: pygame.Surface, ui: Ui, hike: PlayerHike, rect: pygame.Rect
                    ) -> None:  # fmt: skip
         """The card with the level's name and the seed."""
+        self.draw_words(canvas, ui, rect, *title_words(ui, hike))
+
+    def draw_words(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, title: str, line: str
+                   ) -> None:  # fmt: skip
+        """A card with a title and a line below it."""
         self.draw_card(canvas, ui, rect)
         left, room = rect.left + ui.px(16), rect.width - ui.px(32)
-        title = ui.text.of_level(hike.level, "title")
         ui.write(canvas, title, (left, rect.top + ui.px(29)), Face.TITLE, 22, INK,
                   "midleft", room, inside=rect)  # fmt: skip
-        goal = ui.text("hike.goal_up" if hike.level.goal == "up" else "hike.goal_down")
-        line = ui.text("hike.subtitle", goal=goal, seed=short_seed(hike.expedition.seed))
         ui.write(canvas, line, (left, rect.bottom - ui.px(23)), Face.ITALIC, 14, INK_SOFT,
                   "midleft", room, inside=rect)  # fmt: skip
 
@@ -217,42 +271,41 @@ class SidePanel:
         ui.write(canvas, news, slip.center, Face.ITALIC, 15.5, INK, "center",
                   slip.width - ui.px(24))  # fmt: skip
 
-    def draw_panel(self, canvas: pygame.Surface, ui: Ui, hike: PlayerHike, rect: pygame.Rect,
-                   playing: Playback | None, shown: float, pixels_per_metre: float | None
+    def draw_panel(self, canvas: pygame.Surface, ui: Ui, facts: PanelFacts, rect: pygame.Rect
                    ) -> None:  # fmt: skip
-        """The notebook's page; ``shown`` is the daylight on screen [min].
-
-        ``pixels_per_metre`` is the map's scale, None while there is no map.
-        """
+        """The notebook's page."""
         self.draw_card(canvas, ui, rect)
         t = ui.text
         left, right = rect.left + ui.px(16), rect.right - ui.px(16)
         y = rect.top + ui.px(14)
         ui.write(canvas, t("hike.last_reading"), (left, y), Face.ITALIC, 17, INK, "topleft",
                   round((right - left) * 0.62), inside=rect)  # fmt: skip
-        price = t("hike.price", minutes=minutes(hike.price))
+        price = t("hike.price", minutes=minutes(facts.price))
         ui.write(canvas, price, (right, y + ui.px(3)), Face.TEXT, 12, INK_SOFT, "topright",
                   round((right - left) * 0.36), inside=rect)  # fmt: skip
-        self.draw_reading(canvas, ui, hike, rect, playing, shown)
+        self.draw_reading(canvas, ui, facts, rect)
         self.draw_divider(canvas, ui, rect, 200)
-        self._draw_plan_marks(
-            canvas, ui, hike, rect, playing is not None and playing.kind == "measure"
-        )
+        self._draw_plan_marks(canvas, ui, facts, rect)
         self.draw_divider(canvas, ui, rect, 512)
-        self.draw_facts(canvas, ui, hike, rect, playing, shown, pixels_per_metre)
+        self.draw_facts(canvas, ui, facts, rect)
 
     def draw_divider(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, y: float) -> None:
         """A line across the panel, ``y`` design units below its top."""
         row = rect.top + ui.px(y)
         pygame.draw.line(canvas, RULE, (rect.left + ui.px(16), row), (rect.right - ui.px(16), row))
 
-    def draw_reading(self, canvas: pygame.Surface, ui: Ui, hike: PlayerHike, rect: pygame.Rect,
-                 playing: Playback | None, shown: float) -> None:  # fmt: skip
+    def draw_needle(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, share: float) -> None:
+        """The needle that turns while a ``share`` of a reading is done, over the panel."""
+        rose, radius = _rose(ui, rect)
+        reach = radius - ui.px(13)
+        tip = (rose[0] + reach * math.cos(9 * share), rose[1] + reach * math.sin(9 * share))
+        arrow(canvas, (2 * rose[0] - tip[0], 2 * rose[1] - tip[1]), tip, INK_FAINT, ui.px(14),
+              ui.px(5))  # fmt: skip
+
+    def draw_reading(self, canvas: pygame.Surface, ui: Ui, facts: PanelFacts, rect: pygame.Rect
+                     ) -> None:  # fmt: skip
         """The last reading as a compass and in numbers."""
-        t = ui.text
-        side = rect.right - ui.px(72) if ui.rtl else rect.left + ui.px(72)
-        rose = (side, rect.top + ui.px(116))
-        radius = ui.px(48)
+        t, (rose, radius) = ui.text, _rose(ui, rect)
         ring(canvas, rose, radius, INK_SOFT, 1)
         ring(canvas, rose, radius - ui.px(4), RULE, 1)
         for index in range(16):
@@ -266,20 +319,14 @@ class SidePanel:
                   INK, "center")  # fmt: skip
         x, y = rect.left + ui.px(136), rect.top + ui.px(64)
         room = rect.right - ui.px(14) - x
-        measuring = playing is not None and playing.kind == "measure"
-        note = hike.note
-        if measuring and playing is not None:
-            turn = playing.share * 9
-            reach = radius - ui.px(13)
-            tip = (rose[0] + reach * math.cos(turn), rose[1] + reach * math.sin(turn))
-            arrow(canvas, (2 * rose[0] - tip[0], 2 * rose[1] - tip[1]), tip, INK_FAINT,
-                  ui.px(14), ui.px(5))  # fmt: skip
+        note = facts.note
+        if facts.measuring:
             ui.write(canvas, t("hike.reading_now"), (x, y + ui.px(34)), Face.ITALIC, 15,
                       INK_SOFT, "topleft", room, inside=rect)  # fmt: skip
             return
         if note is None:
             lines = ui.mirror(pygame.Rect(x, y + ui.px(2), room, ui.px(112)), rect)
-            said = t(f"hike.no_reading_{hike.level.goal}")
+            said = t(f"hike.no_reading_{facts.goal}")
             units = ui.fitting(said, Face.ITALIC, 14.5, room, lines.height)
             ui.paragraph(canvas, said, lines, Face.ITALIC, units, INK_SOFT)
             return
@@ -300,70 +347,53 @@ class SidePanel:
         if units < SMALL_FACING:
             units = ui.fitting(facing, Face.TITLE, 16, room, lines.height, 1.2)
         low = ui.paragraph(canvas, facing, lines, Face.TITLE, units, INK, 1.2)
-        age = round(max(0.0, note.minutes - shown))
+        age = facts.age
         text = t("hike.age_fresh") if age == 0 else t("hike.age", minutes=age)
         ui.write(canvas, text, (x, max(y + ui.px(80), low + ui.px(3))), Face.ITALIC, 14,
                   INK_SOFT, "topleft", room, inside=rect)  # fmt: skip
 
-    def _draw_plan_marks(self, canvas: pygame.Surface, ui: Ui, hike: PlayerHike, rect: pygame.Rect,
-              reading: bool) -> None:  # fmt: skip
+    def _draw_plan_marks(self, canvas: pygame.Surface, ui: Ui, facts: PanelFacts,
+                         rect: pygame.Rect) -> None:  # fmt: skip
         """One mark for each planned stride, filled when walked."""
         t, centre = ui.text, rect.centerx
         y = rect.top + ui.px(330)
-        count = hike.every
-        if hike.note is None or reading:
+        count = facts.every
+        if facts.note is None or facts.measuring:
             text = t("hike.plan_none")
-        elif hike.strides >= count:
+        elif facts.strides >= count:
             text = t("hike.plan_done")
         else:
-            text = t("hike.plan", next=hike.strides + 1, every=count)
+            text = t("hike.plan", next=facts.strides + 1, every=count)
         ui.write(canvas, text, (centre, y), Face.TITLE, 16, INK, "center", rect.width - ui.px(24))
         shown = min(count, 12)
         step = min(ui.px(19), (rect.width - ui.px(48)) // max(1, shown))
         for index in range(shown):
             at = (centre + (index - (shown - 1) / 2) * step, y + ui.px(26))
-            done = hike.note is not None and index < hike.strides
+            done = facts.note is not None and index < facts.strides
             pygame.draw.aacircle(canvas, INK if done else CARD, at, ui.px(5.5))
             ring(canvas, at, ui.px(5.5), INK_SOFT, 1)
 
-    def draw_facts(self, canvas: pygame.Surface, ui: Ui, hike: PlayerHike, rect: pygame.Rect,
-               playing: Playback | None, shown: float, pixels_per_metre: float | None
-               ) -> None:  # fmt: skip
+    def draw_facts(self, canvas: pygame.Surface, ui: Ui, facts: PanelFacts, rect: pygame.Rect
+                   ) -> None:  # fmt: skip
         """Altitude, readings and the scale of the map, where there is one."""
         t = ui.text
         left, right, y = rect.left + ui.px(16), rect.right - ui.px(16), rect.top + ui.px(526)
-        glimpse = hike.glimpse
-        if playing is not None and playing.kind == "glance":
-            altitude = t("hike.looking")
-        elif glimpse is None:
-            altitude = t("hike.no_glance")
-        else:
-            age = round(max(0.0, glimpse.minutes - shown))
-            key = "hike.altitude_value" if age else "hike.altitude_now"
-            altitude = t(key, metres=f"{glimpse.altitude:.0f}", minutes=age)
-        pending = playing is not None and playing.kind == "measure" and playing.share < 1
-        count = len(hike.notes) - (1 if pending and hike.notes else 0)
         for label, value in (
-            (t("hike.altitude"), altitude),
-            (t("hike.readings"), str(count)),
+            (t("hike.altitude"), facts.altitude),
+            (t("hike.readings"), str(facts.readings)),
         ):
             ui.write(canvas, label, (left, y), Face.TEXT, 12.5, INK_SOFT, inside=rect)
             ui.write(canvas, value, (right, y - ui.px(3)), Face.TITLE, 15.5, INK, "topright",
                       rect.width - ui.px(40) - ui.width(label, Face.TEXT, 12.5),
                       inside=rect)  # fmt: skip
             y += ui.px(25)
-        if pixels_per_metre is None:
+        if facts.pixels_per_metre is None:
             room = pygame.Rect(left, y + ui.px(6), right - left, rect.bottom - ui.px(58) - y)
-            self._draw_why(canvas, ui, hike, room)
+            units = ui.fitting(facts.why, Face.ITALIC, 14, room.width, room.height, 1.25)
+            ui.paragraph(canvas, facts.why, room, Face.ITALIC, units, INK_SOFT, 1.25)
         else:
             self._draw_scale_bar(canvas, ui, (left, rect.bottom - ui.px(66)), right - left,
-                            pixels_per_metre)  # fmt: skip
-
-    def _draw_why(self, canvas: pygame.Surface, ui: Ui, hike: PlayerHike, room: pygame.Rect
-                  ) -> None:  # fmt: skip
-        said = why_so_long(hike, ui.text)
-        units = ui.fitting(said, Face.ITALIC, 14, room.width, room.height, 1.25)
-        ui.paragraph(canvas, said, room, Face.ITALIC, units, INK_SOFT, 1.25)
+                            facts.pixels_per_metre)  # fmt: skip
 
     def _draw_scale_bar(self, canvas: pygame.Surface, ui: Ui, at: tuple[int, int], room: int,
                    pixels_per_metre: float) -> None:  # fmt: skip
@@ -382,3 +412,9 @@ class SidePanel:
                   "midleft", inside=label)  # fmt: skip
         ui.write(canvas, ui.text("hike.map_scale"), (label.left, at[1] - ui.px(6)), Face.TEXT,
                   11.5, INK_SOFT, "bottomleft", room, inside=label)  # fmt: skip
+
+
+def _rose(ui: Ui, rect: pygame.Rect) -> tuple[tuple[int, int], int]:
+    """Middle and radius of the panel's compass [px]."""
+    side = rect.right - ui.px(72) if ui.rtl else rect.left + ui.px(72)
+    return (side, rect.top + ui.px(116)), ui.px(48)

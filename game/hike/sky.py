@@ -59,10 +59,9 @@ class DaylightArc:
     def draw(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, minutes: float,
              daylight: float) -> None:  # fmt: skip
         """Draw into ``rect``: ``minutes`` left of ``daylight`` [min], whole minutes written."""
-        # The sun creeps: a picture of it is good for some seconds of its way.
-        part = round(minutes / daylight * 2 * rect.width)
-        words = (ui.text.language, ui.settings.text_size)
-        key = (rect.size, ui.scale, part, math.ceil(minutes - 1e-6), words)
+        # The sun creeps: it moves on by about a pixel, and whenever another minute is written.
+        part = math.ceil((minutes - 1e-6) * max(1, round(rect.width / daylight)))
+        key = (rect.size, ui.scale, part, ui.text.language, ui.settings.text_size)
         if self._drawn is None or self._drawn[0] != key:
             image = pygame.Surface(rect.size, pygame.SRCALPHA)
             self._draw_scene(image, ui, image.get_rect(), minutes, daylight)

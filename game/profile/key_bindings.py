@@ -7,6 +7,7 @@ the usual key, as a gamepad's do.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import msgspec
 import pygame
@@ -73,7 +74,13 @@ def key_code(name: str) -> int:
 
 def keys_by_action(settings: Settings) -> dict[str, int]:
     """Action to key, the person's own keys included; what cannot be read is left as usual."""
-    named = {action: key_code(name) for action, name in settings.keys.items()}
+    return dict(_keys_by_action(tuple(settings.keys.items())))
+
+
+@lru_cache(maxsize=8)
+def _keys_by_action(own_keys: tuple[tuple[str, str], ...]) -> dict[str, int]:
+    """Of actions and the names of their keys. Every frame asks for the name of each key."""
+    named = {action: key_code(name) for action, name in own_keys}
     own = {action: code for action, code in named.items() if code and action in USUAL_KEYS}
     keys = {**USUAL_KEYS, **own}
     # Settings may be older than an action whose usual key they give to another one, which has left

@@ -20,7 +20,7 @@ from game.hike.map_view import MapFrame, MapView
 from game.hike.marks import draw_marks
 from game.hike.playback_steps import FASTEST_SPEED, StepPlayer, explain, steps_of
 from game.hike.player_hike import Place, PlayerHike
-from game.hike.side_panel import Layout, SidePanel, lay_out
+from game.hike.side_panel import Layout, SidePanel, lay_out, panel_facts
 from game.hike.sky import DaylightArc, tint
 from game.playback.code_card import CodeCard, beside_code, code_place
 from game.playback.timeline import verbs_of
@@ -318,9 +318,11 @@ class Autopilot(Scene):
         if player is not None:
             self.notebook.notes, self.notebook.glimpse = player.notes, player.glimpse
         self._side_panel.draw_card(canvas, ui, layout.panel)
-        self._side_panel.draw_reading(canvas, ui, self.notebook, layout.panel, playing, shown)
-        self._side_panel.draw_facts(canvas, ui, self.notebook, layout.panel, playing, shown,
-                                  self.view.camera.pixels_per_metre)  # fmt: skip
+        facts = panel_facts(ui, self.notebook, playing, shown, self.view.camera.pixels_per_metre)
+        self._side_panel.draw_reading(canvas, ui, facts, layout.panel)
+        if playing is not None and facts.measuring:
+            self._side_panel.draw_needle(canvas, ui, layout.panel, playing.share)
+        self._side_panel.draw_facts(canvas, ui, facts, layout.panel)
         self._panel.draw(canvas, ui, layout.panel, self.strategy_thread, self.runs,
                          self._side_panel, self._file_name())  # fmt: skip
         ready = player is not None and not self.waiting

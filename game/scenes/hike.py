@@ -13,7 +13,15 @@ from game.hike.narrator import Narrator
 from game.hike.notebook_light import NotebookLight
 from game.hike.playback_steps import StepPlayer, steps_of
 from game.hike.player_hike import Playback, PlayerHike, random_seed
-from game.hike.side_panel import Layout, SidePanel, lay_out, mark_asked
+from game.hike.side_panel import (
+    Layout,
+    PanelFacts,
+    SidePanel,
+    lay_out,
+    mark_asked,
+    panel_facts,
+    title_words,
+)
 from game.hike.sky import DaylightArc
 from game.profile.assists import assists_of
 from game.profile.tools import tools_of
@@ -28,7 +36,7 @@ from game.scenes.pause import ask_camp, ask_door, pause
 from game.scenes.reveal import Reveal
 from game.scenes.scene import Begin, Home, Next, Push, Reset, Scene
 from game.sound.soundscape import SoundFrame, ground_at
-from game.ui.theme import Ui
+from game.ui.theme import Colour, Ui
 from game.ui.widgets import WidgetGroup
 from game.view.frame_state import ViewOptions
 from game.words.catalogue import load_catalogue
@@ -344,21 +352,38 @@ class HikeScene(Scene):
         """The cards and buttons, with ``shown`` minutes of daylight left on screen."""
         hike, panel, on_foot = self.player_hike, self._side_panel, self.views.on_foot
         widgets = panel.widgets(ui, hike, layout, playing, on_foot)
-        cards = [] if self.lit else [layout.title, layout.panel]
-        self._light.before(canvas, ui, cards)
         if self.asked:
             mark_asked(widgets, self.asked)
         if self.lit:
             widgets = [widget for widget in widgets if widget.key == self.lit]
-        else:
-            panel.draw_title(canvas, ui, hike, layout.title)
-            scale = None if on_foot else self.views.map.camera.pixels_per_metre
-            panel.draw_panel(canvas, ui, hike, layout.panel, playing, shown, scale)
         self.group.place([*widgets, *extra_buttons(ui, layout, hike, self.sandbox, playing)])
-        self.group.draw(canvas, ui)
-        loose = [w.rect for w in self.group.widgets if w.rect.collidelist(cards) < 0]
-        self._light.darken(canvas, ui, [*cards, *loose], 1 - shown / hike.level.daylight)
-        self._light.after(canvas)
+        tone = self._light.tone(1 - shown / hike.level.daylight)
+        cards = [] if self.lit else [layout.title, layout.panel]
+        if cards:
+            words = title_words(ui, hike)
+            self._light.draw_card(canvas, ui, layout.title, tone, ("title", *words),
+                                  lambda image, rect: panel.draw_words(image, ui, rect, *words)
+                                  )  # fmt: skip
+            scale = None if on_foot else self.views.map.camera.pixels_per_metre
+            self._draw_page(canvas, ui, layout.panel, tone,
+                            panel_facts(ui, hike, playing, shown, scale))  # fmt: skip
+            if playing is not None and playing.kind == "measure":
+                panel.draw_needle(canvas, ui, layout.panel, playing.share)
+        loose = [w for w in self.group.widgets if w.rect.collidelist(cards) < 0]
+        self.group.draw(canvas, ui, loose)
+        self._light.darken(canvas, ui, [w.rect for w in loose], tone)
+
+    def _draw_page(self, canvas: pygame.Surface, ui: Ui, panel: pygame.Rect, tone: Colour,
+                   facts: PanelFacts) -> None:  # fmt: skip
+        """The page of the notebook with the widgets that lie on it."""
+        widgets = [w for w in self.group.widgets if w.rect.colliderect(panel)]
+
+        def paint(image: pygame.Surface, rect: pygame.Rect) -> None:
+            self._side_panel.draw_panel(image, ui, facts, rect)
+            self.group.draw(image, ui, widgets, (rect.left - panel.left, rect.top - panel.top))
+
+        shown = ("page", *facts, panel.topleft, *(self.group.shown(w) for w in widgets))
+        self._light.draw_card(canvas, ui, panel, tone, shown, paint)
 
     def announcements(self, ui: Ui) -> list[str]:
         """What happened on the hike."""

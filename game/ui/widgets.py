@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -77,9 +78,7 @@ class Button(Pressed):
 
     def draw(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
         """Draw; ``hot`` is under the pointer, ``focused`` has the keyboard."""
-        shown = ("button", self.label, self.cap, self.detail, self.main, self.enabled, hot, focused)
-        _draw_kept(canvas, ui, self.rect, shown, lambda image, rect: (
-            replace(self, rect=rect)._paint(image, ui, hot, focused)))  # fmt: skip
+        _draw_kept(self, canvas, ui, hot, focused)
 
     def _paint(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
         radius = ui.px(7)
@@ -176,11 +175,9 @@ class Stepper:
     def draw(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
         """Draw the value between its ends."""
         self.back = ui.rtl
-        shown = ("stepper", self.label, self.value, self.caps, focused)
-        _draw_kept(canvas, ui, self.rect, shown, lambda image, rect: (
-            replace(self, rect=rect)._paint(image, ui, focused)))  # fmt: skip
+        _draw_kept(self, canvas, ui, hot, focused)
 
-    def _paint(self, canvas: pygame.Surface, ui: Ui, focused: bool) -> None:
+    def _paint(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
         radius = ui.px(6)
         pygame.draw.rect(canvas, CARD, self.rect, border_radius=radius)
         for end, sign, cap in zip(self.ends(), ("\u2212", "+"), self.caps, strict=True):
@@ -261,11 +258,14 @@ def draw_focus(canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, radius: int, o
                      border_radius=radius + max(0, out))  # fmt: skip
 
 
-def _draw_kept(canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, shown: Shown,
-               paint: Callable[[pygame.Surface, pygame.Rect], None]) -> None:  # fmt: skip
-    """Draw what lies in ``rect`` and the ring around it; `Ui.sheet` keeps it as it is ``shown``."""
-    room, inner = rect.inflate(2 * RING, 2 * RING), rect.move(RING - rect.left, RING - rect.top)
-    canvas.blit(ui.sheet(room.size, shown, lambda image: paint(image, inner)), room)
+def _draw_kept(widget: Button | Stepper, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool
+               ) -> None:  # fmt: skip
+    """Draw a widget and the ring around it, kept as long as all of its fields are the same."""
+    room = widget.rect.inflate(2 * RING, 2 * RING)
+    moved = replace(widget, rect=widget.rect.move(-room.left, -room.top))
+    image = ui.sheet(room.size, (repr(moved), hot, focused),
+                     lambda image: moved._paint(image, ui, hot, focused))  # fmt: skip
+    canvas.blit(image, room)
 
 
 class Widget(Protocol):
@@ -390,17 +390,28 @@ class WidgetGroup:
             if not isinstance(widget, Button) or widget.enabled:
                 return
 
-    def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
-        """Draw all widgets."""
-        for index in range(len(self.widgets)):
-            self.draw_one(canvas, ui, index)
+    def draw(self, canvas: pygame.Surface, ui: Ui, some: Sequence[Widget] | None = None,
+             shift: tuple[int, int] = (0, 0)) -> None:  # fmt: skip
+        """Draw ``some`` of the widgets or all, moved by ``shift`` [px]."""
+        for widget in self.widgets if some is None else some:
+            moved = widget
+            if shift != (0, 0):
+                moved = copy(widget)
+                moved.rect = widget.rect.move(shift)
+            moved.draw(canvas, ui, *self._state(widget))
 
     def draw_one(self, canvas: pygame.Surface, ui: Ui, index: int) -> None:
         """Draw one of them."""
-        widget = self.widgets[index]
-        hot = widget.rect.collidepoint(self._pointer)
-        focused = self.keyboard and self.keys_used and index == self.focus
-        widget.draw(canvas, ui, hot, focused)
+        self.draw(canvas, ui, [self.widgets[index]])
+
+    def shown(self, widget: Widget) -> Shown:
+        """Everything that can be seen of a widget whose fields say all about it."""
+        return (repr(widget), *self._state(widget))
+
+    def _state(self, widget: Widget) -> tuple[bool, bool]:
+        """Whether it is under the pointer, and whether it has the keyboard."""
+        hot = bool(widget.rect.collidepoint(self._pointer))
+        return hot, self.keyboard and self.keys_used and widget is self.focused
 
 
 def _widths_by_need(buttons: Sequence[Button], room: float, ui: Ui) -> list[float]:

@@ -18,7 +18,8 @@ def paper(share):
     canvas = pygame.Surface(SIZE)
     canvas.fill(CARD)
     canvas.fill(INK_SOFT, (60, 60, 20, 20))
-    NotebookLight().darken(canvas, fitted((1280, 720)), [RECT], share)
+    light = NotebookLight()
+    light.darken(canvas, fitted((1280, 720)), [RECT], light.tone(share))
     return canvas.get_at((120, 70))[:3], canvas.get_at((70, 70))[:3], canvas.get_at((10, 10))[:3]
 
 
@@ -37,9 +38,8 @@ def drawn(light):
     """White ground with a black card on it, as much of it as there is."""
     canvas = pygame.Surface(SIZE)
     canvas.fill((255, 255, 255))
-    light.before(canvas, fitted((1280, 720)), [RECT])
-    canvas.fill((0, 0, 0), RECT)
-    light.after(canvas)
+    light.draw_card(canvas, fitted((1280, 720)), RECT, (255, 255, 255), ("black",),
+                    lambda image, rect: image.fill((0, 0, 0), rect))  # fmt: skip
     return pygame.surfarray.array3d(canvas).astype(int)
 
 
