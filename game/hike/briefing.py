@@ -6,6 +6,7 @@ import pygame
 
 from engine import Level
 from game.hike.side_panel import minutes
+from game.ui.dialog import Dialog
 from game.ui.drawing import card, shadow_margin
 from game.ui.theme import INK, INK_SOFT, Face, Ui
 
@@ -15,8 +16,12 @@ KEY_SEPARATOR = " · "
 
 def draw_briefing(canvas: pygame.Surface, ui: Ui, area: pygame.Rect, level: Level, price: float
                   ) -> None:  # fmt: skip
-    """Draw the card into the middle of ``area`` [px]; ``price`` is a reading's [min]."""
+    """Draw the card into the middle of ``area`` [px]; ``price`` is a reading's [min].
+
+    All else is darkened: nothing there can be used before the card is gone.
+    """
     t = ui.text
+    Dialog().darken(canvas)
     width = ui.px(520)
     caps = {name: ui.cap(name) for name in ("measure", "stride", "rule")}
     keys = _key_lines(ui, t("briefing.keys", **caps), width - ui.px(40))
