@@ -128,7 +128,10 @@ class Zygote:
         null = open_for_reading(["/dev/null"], READ_FILE | WRITE_FILE | TRUNCATE)
         listable = open_for_reading(found.listable, READ_DIR)
         stage = open_for_reading([self.stage])
-        mine = [*open_for_reading(found.paths), *listable, *stage, *null]
+        # A private root holds no more in the folders than what may be read. Each rule is copied
+        # for every child.
+        mine = [*open_for_reading(found.folders if isolated else found.paths)]
+        mine += [*listable, *stage, *null]
         readable = [*open_for_reading(wide), *listable, *null]
         if setup.user is not None and not isolated:
             self._hold_folders_open(packages)
