@@ -31,12 +31,15 @@ USUAL_SLOPE = 0.40
 """A gentle mountain is drawn steeper until its steep places have this slope."""
 STEEPEST = 1.3
 """But not so steep that its steepest places have more than this one."""
+TEETH = 1.0, 1.8
+"""From this slope on heights are softened, and from that one on wholly."""
 MIPS = 7
 """Sizes in which the colours are kept, each half the one before."""
 CLOUD_TILE, CLOUD_CELL = 1024, 4.0
 """The cloud's surface repeats after this many points, so many metres apart."""
 
 F = np.float32
+Grid = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def build_reveal_mesh(terrain: Terrain, start: tuple[float, float], visibility: 
     del land
     between()
     lowest = float(grid.min())
-    true = grid - lowest
+    true = _without_teeth(grid - lowest, terrain.cell)
     slopes = np.hypot(*np.gradient(true, terrain.cell))
     usual, most = np.percentile(slopes, (80, 99.5))
     wanted = min(USUAL_SLOPE / max(1e-6, usual), STEEPEST / max(1e-6, most), 3.5)
@@ -104,6 +107,26 @@ def build_reveal_mesh(terrain: Terrain, start: tuple[float, float], visibility: 
     colours = painted(above, drawn, exaggeration, cell, origin, cover, start, glow, between)
     return RevealMesh(drawn, _with_mips(colours), cell, origin, terrain.size, exaggeration, lowest,
                       clouds)  # fmt: skip
+
+
+def _without_teeth(heights: Grid, cell: float) -> Grid:
+    """Heights whose cliffs are a little softer: askew to the grid they would be rows of teeth."""
+    slope = np.hypot(*np.gradient(heights, cell))
+    steep = np.clip((_spread(slope, np.maximum) - TEETH[0]) / (TEETH[1] - TEETH[0]), 0, 1)
+    soft = heights
+    for _ in range(3):
+        soft = _spread(soft, lambda a, b: (a + b) / 2)
+    return heights + (soft - heights) * _spread(steep, np.maximum)
+
+
+def _spread(field: Grid, join: Callable[[Grid, Grid], Grid]) -> Grid:
+    """Every point joined with its neighbours to both sides, then with those above and below."""
+    for axis in (0, 1):
+        wide = np.pad(field, [(1, 1) if axis == k else (0, 0) for k in (0, 1)], mode="edge")
+        inner = np.moveaxis(wide, axis, 0)
+        low, high = join(inner[:-2], inner[1:-1]), join(inner[1:-1], inner[2:])
+        field = np.moveaxis(join(low, high), 0, axis)
+    return field
 
 
 def _surrounded(fine: Float32, cell: float, origin: float, size: float, relief: float,

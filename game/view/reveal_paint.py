@@ -40,6 +40,11 @@ SOFT, RUGGED = 0.035, 0.30
 STRATA, THICK = 0.16, 1.6
 """How much brighter and darker layers of rock are, and their least thickness as drawn [m]."""
 
+DRIFT, DRIFT_THICK = 0.09, 5.0
+"""How much brighter and darker old snow is in layers, and how thick these are as drawn [m]."""
+SNOW_SKY = 0.24
+"""So much more light of the sky lies on snow, from the snow around it."""
+
 F = np.float32
 
 
@@ -57,9 +62,10 @@ def painted(above: Float32, drawn: Float32, exaggeration: float, cell: float, or
     ground = _Paint(above, drawn, F(exaggeration), cell, origin, cover, start, between)
     bumps = _bumps()
     for rows in bands(len(above), between):
-        colours = ground.band(rows)
+        colours, snow, drifts = ground.band(rows)
         ink = _etched(above, rows, cell, step)
         sky, sun = _lit(drawn, rows, cell, shadow[rows], bumps)
+        sky *= 1 + F(SNOW_SKY) * snow
         warm = glow.band(rows)
         packed = np.zeros(warm.shape, np.uint32)
         for plane, cool, sunny, tone in zip(colours, COOL, WARM, GLOW, strict=True):
@@ -70,6 +76,8 @@ def painted(above: Float32, drawn: Float32, exaggeration: float, cell: float, or
             over = np.maximum(plane - F(KNEE), 0)
             np.minimum(plane, KNEE, out=plane)
             plane += over / (1 + over * F(1 / (250 - KNEE)))
+            # Only here, or the sun would take all difference from the snow.
+            plane *= drifts
             packed = packed << 8 | np.clip(np.rint(plane), 0, 255).astype(np.uint32)
         out[rows] = packed
     return out
@@ -254,21 +262,24 @@ class _Paint:
         bend += np.gradient(east, self._cell, axis=1)[inner]
         return _slope(north[inner], east[inner]), _share(0.0035, 0.0055, bend)
 
-    def band(self, rows: slice) -> Float32:
-        """Colours of the next band, shape (3, rows, side)."""
+    def band(self, rows: slice) -> tuple[Float32, Float32, Float32]:
+        """Colours of the next band, shape (3, rows, side); its snow and the tone of that."""
         above, cover = self._above[rows], self._cover
         slope, _ = self._shape(rows)
         grit = self._grit.standard_normal(above.shape, np.float32)
         calm: Float32 = np.asarray(1 / (1 + 5 * slope**2), dtype=np.float32)
         broad, patch, fine = (self._across(field, rows) for field in cover.noise)
         out = np.empty((3, *above.shape), np.float32)
-        _lay(out, above, slope, self._wet[rows], (broad, patch, fine * calm),
-             self._across(self._wood, rows), grit * calm, cover)  # fmt: skip
+        snow = _lay(out, above, slope, self._wet[rows], (broad, patch, fine * calm),
+                    self._across(self._wood, rows), grit * calm, cover)  # fmt: skip
         # Layers of the rock run level, a little bent, and are seen where it is steep.
         layer = (self._drawn[rows] + F(5.0) * patch) / F(THICK)
         tone = self._strata[np.floor(layer).astype(np.intp) % BUMP_SIDE]
         out *= 1 + F(STRATA) * tone * _share(0.55, 1.0, slope)
-        return out
+        # So does old snow, in broader ones that the wind has bent.
+        layer = (self._drawn[rows] + F(22.0) * broad + F(9.0) * patch) / F(DRIFT_THICK)
+        tone = self._strata[np.floor(layer).astype(np.intp) % BUMP_SIDE]
+        return out, snow, np.clip(1 + F(DRIFT) * tone * snow, 0, 1)
 
 
 def _share(low: float, high: float, value: Float32) -> Float32:
@@ -278,8 +289,10 @@ def _share(low: float, high: float, value: Float32) -> Float32:
 
 def _lay(out: Float32, above: Float32, slope: Float32, wet: Float32,
          noise: tuple[Float32, Float32, Float32], wood: Float32, grit: Float32,
-         cover: GroundCover) -> None:  # fmt: skip
+         cover: GroundCover) -> Float32:  # fmt: skip
     """Lay the colours of a band of ground one over the other into ``out``, shape (3, rows, side).
+
+    Returns how much of it is snow.
 
     ``noise`` is broad, in patches, and fine; ``wood`` how wooded, ``grit`` single points.
     """
@@ -303,12 +316,14 @@ def _lay(out: Float32, above: Float32, slope: Float32, wet: Float32,
     lay(SCREE, _share(0.3, 1.2, stony))
     lay(ROCK, _share(0.62, 0.95, slope + 0.06 * fine + 0.03 * grit))
     white = (above - cover.snow_from) / 30 + 0.6 * broad + 0.6 * patch + 0.25 * fine
-    lay(SNOW, _share(0.35, 0.7, white) * (1 - 0.9 * _share(0.8, 1.25, slope)))
+    snow = _share(0.35, 0.7, white) * (1 - 0.9 * _share(0.8, 1.25, slope))
+    lay(SNOW, snow)
     # Hollows without a way out for the water hold a tarn.
     lay(WATER, wet * (1 - _share(0.35, 0.7, white)))
     speckle = _share(0.2, 0.7, floor) * grit
     out *= 1 + 0.10 * speckle
     out *= 1 + 0.045 * grit + 0.05 * fine
+    return snow
 
 
 def _drain(wet: Float32, reach: int) -> None:
