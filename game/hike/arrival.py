@@ -1,24 +1,44 @@
-"""The arrival: the hut at nightfall, drawn over the whole window."""
+"""The arrival: the hut at the hour at which the door was reached, drawn over the whole window."""
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 import pygame
 
 from game.hike.hut import LAMP_COLOUR, glow, hut_picture
+from game.hike.sky import HORIZON_COLOURS, ZENITH_COLOURS, colour_at
 from game.ui.drawing import cached_per_thread, mix, soft_disc
-from game.ui.theme import CARD, Colour, Face, Ui
+from game.ui.theme import CARD, INK, INK_SOFT, Colour, Face, Ui
 
-ZENITH_COLOUR: Colour = (22, 26, 50)
-AFTERGLOW_COLOUR: Colour = (176, 112, 96)
+
+class HourColours(NamedTuple):
+    """What the scene is painted with at one hour."""
+
+    zenith: Colour
+    horizon: Colour
+    ridges: tuple[Colour, Colour, Colour]
+    """Far to near."""
+    bank: tuple[Colour, Colour]
+    """The snow before the hut, above and below."""
+    fir: Colour
+    night: float
+    """0 by day, 1 when it is dark: stars, and light from the door."""
+
+
 SNOW_COLOUR: Colour = (196, 202, 214)
-RIDGE_COLOURS: tuple[Colour, ...] = ((112, 88, 104), (84, 76, 100), (58, 60, 86))
-"""Far to near."""
-BANK_COLOURS: tuple[Colour, Colour] = (74, 80, 108), (40, 44, 68)
-"""The snow before the hut, above and below."""
-FIR_COLOUR: Colour = (22, 26, 42)
+FLAKE_COLOUR: Colour = (226, 230, 236)
+NIGHT = HourColours((22, 26, 50), (176, 112, 96), ((112, 88, 104), (84, 76, 100), (58, 60, 86)),
+                    ((74, 80, 108), (40, 44, 68)), (22, 26, 42), 1.0)  # fmt: skip
+DAY = HourColours((170, 204, 222), (236, 238, 226),
+                  ((190, 204, 208), (158, 178, 180), (124, 150, 150)),
+                  ((240, 243, 245), (212, 221, 230)), (52, 76, 68), 0.0)  # fmt: skip
+NIGHT_FROM, NIGHT_AT = 0.6, 0.97
+"""Shares of the day at which it begins to grow dark, and is dark."""
+HOURS = 24
+"""So many pictures a day: each is painted and kept."""
 GROUND_SHARE = 0.68
 """Where the hut stands, as a share of the height."""
 HUT_WIDTH = 270
@@ -30,35 +50,56 @@ SMOKE_PUFFS = 9
 """Clouds of smoke over the chimney at one time."""
 
 
+def colours_at(gone: float) -> HourColours:
+    """The colours of the hour at which this share of the daylight is ``gone``, 0 to 1."""
+    night = min(1.0, max(0.0, (gone - NIGHT_FROM) / (NIGHT_AT - NIGHT_FROM)))
+    far, middle, near = (mix(a, b, night) for a, b in zip(DAY.ridges, NIGHT.ridges, strict=True))
+    above, below = (mix(a, b, night) for a, b in zip(DAY.bank, NIGHT.bank, strict=True))
+    return HourColours(
+        mix(colour_at(ZENITH_COLOURS, gone), NIGHT.zenith, night**2),
+        mix(colour_at(HORIZON_COLOURS, gone), NIGHT.horizon, night**2),
+        (far, middle, near), (above, below), mix(DAY.fir, NIGHT.fir, night), night,
+    )  # fmt: skip
+
+
 def draw_arrival(
-    canvas: pygame.Surface, ui: Ui, share: float, heading: str, line: str, seconds: float
-) -> None:
-    """The hut at nightfall over the whole window, as far in as ``share`` 0 to 1, with two lines."""
+    canvas: pygame.Surface, ui: Ui, share: float, heading: str, line: str, seconds: float,
+    gone: float,
+) -> None:  # fmt: skip
+    """The hut over the whole window, as far in as ``share`` 0 to 1, with two lines.
+
+    It is the hour at which this share of the daylight is ``gone``.
+    """
     size, wide, share = canvas.get_size(), ui.px(HUT_WIDTH), min(1.0, max(0.0, share))
     middle, ground = size[0] // 2, round(size[1] * GROUND_SHARE)
-    picture = _evening_scene(size, wide)
+    hour = round(HOURS * gone) / HOURS
+    picture = _hut_scene(size, wide, hour)
     page = canvas if share == 1 else picture.copy()
     page.blit(picture, (0, 0))
-    ui.write(page, heading, (middle, ground + ui.px(62)), Face.TITLE, 38, CARD, "center",
-              size[0] - ui.px(80))  # fmt: skip
-    ui.write(page, line, (middle, ground + ui.px(112)), Face.ITALIC, 18, SNOW_COLOUR, "center",
-              size[0] - ui.px(80))  # fmt: skip
+    dark = colours_at(hour).night > 0.4
+    ui.write(page, heading, (middle, ground + ui.px(92)), Face.TITLE, 38, CARD if dark else INK,
+              "center", size[0] - ui.px(80))  # fmt: skip
+    ui.write(page, line, (middle, ground + ui.px(138)), Face.ITALIC, 18,
+              SNOW_COLOUR if dark else INK_SOFT, "center", size[0] - ui.px(80))  # fmt: skip
     if share < 1:
         page.set_alpha(round(255 * share))
         canvas.blit(page, (0, 0))
     moved = 0.0 if ui.settings.reduced_motion else seconds
     _draw_smoke(canvas, (middle + 0.22 * wide, ground - 0.84 * wide), wide, moved, share)
-    _draw_snowfall(canvas, moved, max(1, ui.px(1.6)), round(FLAKE_COUNT * share))
+    _draw_snowfall(canvas, moved, max(1, ui.px(1.6)), round(FLAKE_COUNT * share),
+                   colours_at(hour).zenith)  # fmt: skip
 
 
-def _draw_door_light(canvas: pygame.Surface, door: int, ground: int, width: int) -> None:
-    """Light that falls out of the open door on the snow."""
+def _draw_door_light(
+    canvas: pygame.Surface, door: int, ground: int, width: int, night: float
+) -> None:
+    """Light that falls out of the open door on the snow, the brighter the darker it is."""
     half, reach = width // 11, width // 3
     light = pygame.Surface((width, reach), pygame.SRCALPHA)
     for y in range(reach):
         t = y / reach
         room = half + (width // 2 - half) * t * 0.7
-        strength = round(110 * (1 - t) ** 1.6)
+        strength = round(110 * night * (1 - t) ** 1.6)
         pygame.draw.line(
             light, (*LAMP_COLOUR, strength), (width / 2 - room, y), (width / 2 + room, y)
         )
@@ -77,56 +118,61 @@ def _draw_smoke(canvas: pygame.Surface, at: tuple[float, float], wide: int, seco
         canvas.blit(puff, (round(x) - radius, round(at[1] - 0.75 * wide * age) - radius))
 
 
-def _draw_snowfall(canvas: pygame.Surface, seconds: float, largest: int, count: int) -> None:
-    """So many flakes, each on its own way down."""
+def _draw_snowfall(
+    canvas: pygame.Surface, seconds: float, largest: int, count: int, far: Colour
+) -> None:
+    """So many flakes, each on its own way down; slow ones are far away, in the colour ``far``."""
     rng = np.random.default_rng(11)
     width, height = canvas.get_size()
     for x, y, speed in rng.random((count, 3)).tolist():
         down = (y + FALL_SPEED * (0.6 + speed) * seconds) % 1.0
         aside = x + 0.01 * math.sin(6.3 * (y + 0.2 * seconds))
-        tone = mix(SNOW_COLOUR, BANK_COLOURS[0], 0.4 - 0.4 * speed)
+        tone = mix(FLAKE_COLOUR, far, 0.5 - 0.5 * speed)
         pygame.draw.circle(canvas, tone, (aside % 1.0 * width, down * height),
                            max(1, round(largest * (0.5 + speed))))  # fmt: skip
 
 
 @cached_per_thread(maxsize=2)
-def _evening_scene(size: tuple[int, int], width: int) -> pygame.Surface:
+def _hut_scene(size: tuple[int, int], width: int, gone: float) -> pygame.Surface:
     """Sky, ridges, woods, the snow before the door, and the hut so many pixels wide."""
-    image = pygame.Surface(size)
-    image.fill(RIDGE_COLOURS[-1])
+    image, hour = pygame.Surface(size), colours_at(gone)
+    image.fill(hour.ridges[-1])
     low = round(size[1] * GROUND_SHARE)
     ramp = pygame.Surface((1, 16))
     for row in range(16):
-        ramp.set_at((0, row), mix(ZENITH_COLOUR, AFTERGLOW_COLOUR, (row / 15) ** 2.2))
+        ramp.set_at((0, row), mix(hour.zenith, hour.horizon, (row / 15) ** 2.2))
     tall = pygame.transform.smoothscale(ramp, (1, low))
     image.blit(pygame.transform.scale(tall, (size[0], low)), (0, 0))
     rng = np.random.default_rng(5)
     for x, y, bright in rng.random((STAR_COUNT, 3)).tolist():
         spot = (x * size[0], 0.8 * low * y)
         red, green, blue, _ = image.get_at((int(spot[0]), int(spot[1])))
-        tone = mix(SNOW_COLOUR, (red, green, blue), 0.2 + 0.75 * y)
+        shown = (0.8 - 0.75 * y) * hour.night**3
+        tone = mix((red, green, blue), SNOW_COLOUR, max(0.0, shown))
         pygame.draw.circle(image, tone, spot, 1 + (bright > 0.9) * width / 300)
-    for depth, tone in enumerate(RIDGE_COLOURS):
-        _draw_ridge(image, low, depth, tone, rng, width)
-    _draw_bank(image, low, width)
-    _draw_footprints(image, low, width)
+    for depth in range(len(hour.ridges)):
+        _draw_ridge(image, low, depth, hour, rng, width)
+    _draw_bank(image, low, width, hour)
+    _draw_footprints(image, low, width, hour)
     for side in (-1, 1):
         for aside, tall_ in ((0.86, 0.9), (1.22, 1.35), (1.66, 1.05), (2.05, 1.5)):
             x = size[0] / 2 + side * width * (aside + 0.12 * (side > 0))
-            _draw_fir(image, (x, _bank_top(x, size, low, width) + 0.05 * width), tall_ * width)
+            foot = (x, _bank_top(x, size, low, width) + 0.05 * width)
+            _draw_fir(image, foot, tall_ * width, hour.fir)
     middle, reach = size[0] // 2, round(1.25 * width)
     light = pygame.transform.smoothscale(glow(max(8, width // 5)), (2 * reach, 2 * reach))
+    light.set_alpha(round(255 * (0.25 + 0.75 * hour.night)))
     image.blit(light, (middle - reach, low - round(0.3 * width) - reach))
-    _draw_door_light(image, middle + round(0.16 * width), low, width)
+    _draw_door_light(image, middle + round(0.16 * width), low, width, hour.night)
     hut = hut_picture(width)
     image.blit(hut, hut.get_rect(midbottom=(middle, low + width // 45)))
     return image
 
 
-def _draw_ridge(image: pygame.Surface, low: int, depth: int, tone: Colour, rng: np.random.Generator,
-           width: int) -> None:  # fmt: skip
+def _draw_ridge(image: pygame.Surface, low: int, depth: int, hour: HourColours,
+                rng: np.random.Generator, width: int) -> None:  # fmt: skip
     """One ridge with a wood along it, paler towards its foot where fog lies."""
-    size = image.get_size()
+    size, tone = image.get_size(), hour.ridges[depth]
     xs = np.linspace(0, 1, 161)
     crest = np.zeros_like(xs)
     for octave in range(1, 7):
@@ -140,11 +186,11 @@ def _draw_ridge(image: pygame.Surface, low: int, depth: int, tone: Colour, rng: 
         tall = width * (0.03 + 0.03 * depth) * (0.7 + 0.6 * rng.random())
         if rng.random() < 0.62:
             _draw_fir(
-                image, (x + 4 * rng.random(), y + 0.2 * tall), tall, mix(tone, FIR_COLOUR, 0.55)
+                image, (x + 4 * rng.random(), y + 0.2 * tall), tall, mix(tone, hour.fir, 0.55)
             )
     mist = pygame.Surface((1, 8), pygame.SRCALPHA)
     for row in range(8):
-        mist.set_at((0, row), (*mix(AFTERGLOW_COLOUR, tone, 0.35), round(105 * (row / 7) ** 2)))
+        mist.set_at((0, row), (*mix(hour.horizon, tone, 0.35), round(105 * (row / 7) ** 2)))
     band = pygame.transform.smoothscale(mist, (1, round(0.16 * size[1])))
     image.blit(pygame.transform.scale(band, (size[0], band.get_height())),
                (0, low - band.get_height()))  # fmt: skip
@@ -156,12 +202,12 @@ def _bank_top(x: float, size: tuple[int, int], low: int, width: int) -> float:
     return low - 0.045 * width + 0.11 * size[1] * across * across
 
 
-def _draw_bank(image: pygame.Surface, low: int, width: int) -> None:
+def _draw_bank(image: pygame.Surface, low: int, width: int, hour: HourColours) -> None:
     """The snow before the hut."""
     size = image.get_size()
     top = math.floor(low - 0.045 * width)
     ramp = pygame.Surface((1, 2))
-    for row, tone in enumerate(BANK_COLOURS):
+    for row, tone in enumerate(hour.bank):
         ramp.set_at((0, row), tone)
     tall = pygame.transform.smoothscale(ramp, (1, size[1] - top))
     snow = pygame.transform.scale(tall, (size[0], size[1] - top))
@@ -169,10 +215,10 @@ def _draw_bank(image: pygame.Surface, low: int, width: int) -> None:
         edge = round(_bank_top(x, size, low, width))
         image.blit(snow, (x, edge), (x, edge - top, 1, size[1] - edge))
     edge_line = [(x, _bank_top(x, size, low, width)) for x in range(0, size[0] + 8, 8)]
-    pygame.draw.aalines(image, mix(BANK_COLOURS[0], SNOW_COLOUR, 0.35), False, edge_line)
+    pygame.draw.aalines(image, mix(hour.bank[0], SNOW_COLOUR, 0.35), False, edge_line)
 
 
-def _draw_footprints(image: pygame.Surface, low: int, width: int) -> None:
+def _draw_footprints(image: pygame.Surface, low: int, width: int, hour: HourColours) -> None:
     """Footprints from the foot of the picture to the door."""
     size = image.get_size()
     door = size[0] / 2 + 0.16 * width
@@ -183,12 +229,10 @@ def _draw_footprints(image: pygame.Surface, low: int, width: int) -> None:
         foot = pygame.Rect(0, 0, round(width * (0.014 + 0.03 * t)),
                            round(width * (0.008 + 0.016 * t)))  # fmt: skip
         foot.center = (round(x), round(y))
-        pygame.draw.ellipse(image, mix(BANK_COLOURS[1], FIR_COLOUR, 0.4), foot)
+        pygame.draw.ellipse(image, mix(hour.bank[1], hour.fir, 0.4 - 0.2 * (1 - hour.night)), foot)
 
 
-def _draw_fir(
-    image: pygame.Surface, foot: tuple[float, float], tall: float, tone: Colour = FIR_COLOUR
-) -> None:
+def _draw_fir(image: pygame.Surface, foot: tuple[float, float], tall: float, tone: Colour) -> None:
     """A fir's outline with its foot there, ``tall`` pixels high."""
     x, y = foot
     for tier in range(5):

@@ -6,7 +6,6 @@ import pygame
 
 from engine import Level
 from game.hike.side_panel import minutes
-from game.ui.dialog import Dialog
 from game.ui.drawing import card, shadow_margin
 from game.ui.theme import INK, INK_SOFT, Face, Ui
 
@@ -14,26 +13,23 @@ KEY_SEPARATOR = " · "
 """What stands between two keys and their meaning in every language."""
 
 
-def draw_briefing(canvas: pygame.Surface, ui: Ui, area: pygame.Rect, level: Level, price: float
-                  ) -> None:  # fmt: skip
-    """Draw the card into the middle of ``area`` [px]; ``price`` is a reading's [min].
-
-    All else is darkened: nothing there can be used before the card is gone.
-    """
+def draw_briefing(canvas: pygame.Surface, ui: Ui, level: Level, price: float) -> None:
+    """Draw the card beside the hiker; ``price`` is a reading's [min]."""
     t = ui.text
-    Dialog().darken(canvas)
     width = ui.px(520)
     caps = {name: ui.cap(name) for name in ("measure", "stride", "rule")}
     keys = _key_lines(ui, t("briefing.keys", **caps), width - ui.px(40))
     step = round(ui.size(12.5) * 1.4)
     rest = ui.px(214) + step * (len(keys) - 1)
-    room = area.height - rest
+    window = canvas.get_rect()
+    room = window.height - ui.px(48) - rest
     told = t.of_level(level, "briefing")
     units = ui.fitting(told, Face.SERIF, 17, width - ui.px(72), room, 1.45)
     lines = ui.wrap(told, Face.SERIF, units, width - ui.px(72))
     height = rest + round(ui.size(units) * 1.45) * len(lines)
     rect = pygame.Rect(0, 0, width, height)
-    rect.center = (area.centerx, area.centery)
+    rect.midright = (window.right - ui.px(24), window.centery)
+    rect = ui.mirror(rect, window)
     margin = shadow_margin(ui.scale)
     canvas.blit(card(rect.size, ui.scale, alpha=255), (rect.left - margin, rect.top - margin))
     left, middle = rect.left + ui.px(36), rect.centerx

@@ -1,4 +1,4 @@
-"""The notebook in the light of the hour: paper that darkens with the day and fades on a walk."""
+"""The notebook in the light of the hour: paper that darkens with the day and is away on a walk."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ PAPER_LIGHT: tuple[tuple[float, Colour], ...] = (
     (1.00, (174, 163, 185)),
 )
 """What is left of the paper's light at a share of the day; small print stays legible."""
-FADED_SHARE = 0.42
-"""How much of the panel is left while the hiker walks."""
 FADE_SECONDS = 0.5
 """How long it takes to fade [s]."""
 CORNER_RADIUS = 7
@@ -36,10 +34,13 @@ class NotebookLight:
 
     def update(self, seconds: float, walking: bool) -> None:
         """Fade while ``walking``, and come back afterwards."""
-        step = seconds / FADE_SECONDS * (1 - FADED_SHARE)
-        self.opacity = (
-            max(FADED_SHARE, self.opacity - step) if walking else min(1.0, self.opacity + step)
-        )
+        step = seconds / FADE_SECONDS
+        self.opacity = min(1.0, max(0.0, self.opacity + (-step if walking else step)))
+
+    @property
+    def away(self) -> bool:
+        """Whether nothing of it is to be seen."""
+        return self.opacity == 0.0
 
     def tone(self, share: float) -> Colour:
         """What is left of the paper's light at this ``share`` of the day."""

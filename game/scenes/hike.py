@@ -92,6 +92,8 @@ class HikeScene(Scene):
         self._class_file = ""
         self._offered = False
         """Whether the door was offered since he came to it."""
+        self._at_question = False
+        """Whether it is asked for now, over a picture without the notebook."""
         self._text = load_catalogue()
         """Of the language that was drawn last."""
         if source is not None:
@@ -231,6 +233,7 @@ class HikeScene(Scene):
 
     def resume(self, choice: str) -> Next:
         """What the pause or the question said."""
+        self._at_question = False
         seed = self.player_hike.expedition.seed
         if choice == "camp" and not self.player_hike.over:
             self.queue.waiting.clear()
@@ -271,6 +274,7 @@ class HikeScene(Scene):
         self.queue.waiting.clear()
         self.arrows.clear()
         self._held_plan = None
+        self._at_question = True
         return Push(ask_door())
 
     def _begin_reveal(self, seconds: float) -> Next:
@@ -321,7 +325,7 @@ class HikeScene(Scene):
             hike.tools = tools_of(ui.progress)
         layout = lay_out(canvas.get_size(), ui)
         shown = float(hike.minutes) if playing is None else playing.minutes
-        shown = 0.0 if self.queue.ended else shown
+        shown = float(self.ending.minutes_left) if self.queue.ended else shown
         self.pointer.lay(layout, ui.scale)
         self.views.frame(hike, layout, canvas.get_height())
         aim = None if self.briefing else self.pointer.aim
@@ -330,13 +334,15 @@ class HikeScene(Scene):
         self.views.draw(canvas, ui, layout, moment, 1 - shown / hike.level.daylight)
         if not self.briefing:
             self.pointer.draw(canvas, ui)
-        self._sun.draw(canvas, ui, layout.sun, shown, hike.level.daylight)
-        self._draw_notebook(canvas, ui, layout, playing, shown)
-        news = in_words(hike, playing, self.queue.news, ui.text)
-        if news and not self.lit:
-            self._side_panel.draw_news(canvas, ui, layout.news, news)
+        if not self._at_question:
+            self._sun.draw(canvas, ui, layout.sun, shown, hike.level.daylight)
         if self.briefing:
-            draw_briefing(canvas, ui, layout.map, hike.level, hike.price)
+            draw_briefing(canvas, ui, hike.level, hike.price)
+        elif not self._at_question:
+            self._draw_notebook(canvas, ui, layout, playing, shown)
+            news = in_words(hike, playing, self.queue.news, ui.text)
+            if news and not self.lit:
+                self._side_panel.draw_news(canvas, ui, layout.news, news)
         self.ending.draw(canvas, ui, self._seconds)
         self.views.drawn()
 
@@ -352,13 +358,16 @@ class HikeScene(Scene):
         """The cards and buttons, with ``shown`` minutes of daylight left on screen."""
         hike, panel, on_foot = self.player_hike, self._side_panel, self.views.on_foot
         widgets = panel.widgets(ui, hike, layout, playing, on_foot)
+        away = self._light.away
         if self.asked:
             mark_asked(widgets, self.asked)
         if self.lit:
             widgets = [widget for widget in widgets if widget.key == self.lit]
+        elif away:
+            widgets = [widget for widget in widgets if not layout.panel.contains(widget.rect)]
         self.group.place([*widgets, *extra_buttons(ui, layout, hike, self.sandbox, playing)])
         tone = self._light.tone(1 - shown / hike.level.daylight)
-        cards = [] if self.lit else [layout.title, layout.panel]
+        cards = [] if self.lit or away else [layout.title, layout.panel]
         if cards:
             words = title_words(ui, hike)
             self._light.draw_card(canvas, ui, layout.title, tone, ("title", *words),

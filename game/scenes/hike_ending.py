@@ -34,8 +34,17 @@ class HikeEnding:
 
     @property
     def closing(self) -> float:
-        """How far night has fallen, 0 to 1."""
-        return min(1.0, self._seconds / NIGHTFALL_SECONDS)
+        """How far night has fallen, 0 to 1: on none who is in the hut."""
+        return 0.0 if self._hike.arrived else min(1.0, self._seconds / NIGHTFALL_SECONDS)
+
+    @property
+    def minutes_left(self) -> int:
+        """Whole minutes of daylight that were left at the door; 0 for all who came to none."""
+        e = self._hike.expedition
+        if not e.finished or not self._hike.arrived:
+            return 0
+        before = e.records[-2].ms if len(e.records) > 1 else 0
+        return int(-(-(e.daylight_ms - before) // 60_000))
 
     @property
     def done(self) -> bool:
@@ -96,18 +105,13 @@ class HikeEnding:
         )  # fmt: skip
 
     def draw(self, canvas: pygame.Surface, ui: Ui, clock: float) -> None:
-        """Draw the night over everything, and the light of the hut; ``clock`` moves it [s]."""
+        """Draw the night over everything, or the hut; ``clock`` moves its smoke and snow [s]."""
         if self._seconds <= 0:
             return
-        tint(canvas, 1.0, self.closing)
-        if self._hike.arrived:
-            readings = len(self._hike.expedition.readings)
-            line = ui.text("hike.arrived_line", n=self._arrived_with, readings=readings)
-            draw_arrival(canvas, ui, self._seconds / 1.2, ui.text("hike.arrived"), line, clock)
-
-    @property
-    def _arrived_with(self) -> int:
-        """Whole minutes of daylight that were left at the door."""
-        e = self._hike.expedition
-        before = e.records[-2].ms if len(e.records) > 1 else 0
-        return int(-(-(e.daylight_ms - before) // 60_000)) if e.finished else 0
+        if not self._hike.arrived:
+            tint(canvas, 1.0, self.closing)
+            return
+        left, readings = self.minutes_left, len(self._hike.expedition.readings)
+        line = ui.text("hike.arrived_line", n=left, readings=readings)
+        gone = 1 - left / self._hike.level.daylight
+        draw_arrival(canvas, ui, self._seconds / 1.2, ui.text("hike.arrived"), line, clock, gone)

@@ -35,8 +35,6 @@ BAND: Colour = (206, 60, 44)
 
 def draw_marks(canvas: pygame.Surface, state: FrameState, view: Projection, ink: Colour) -> None:
     """Draw everything that lies or stands on the ground; ``ink`` is that of readings."""
-    if state.tilt > 0.02:
-        _horizon(canvas, state, view)
     last = len(state.notes) - 1
     for index in range(max(0, last - 1), last + 1):
         note, newest = state.notes[index], index == last
@@ -49,8 +47,10 @@ def draw_marks(canvas: pygame.Surface, state: FrameState, view: Projection, ink:
         _aim(canvas, state, view)
 
 
-def _horizon(canvas: pygame.Surface, state: FrameState, view: Projection) -> None:
+def draw_horizon(canvas: pygame.Surface, state: FrameState, view: Projection) -> None:
     """The true horizon that the reading found, as a fine dashed line through the fog."""
+    if state.tilt <= 0.02:
+        return
     y = round(view.pose.horizon * view.scale)
     tone = mix(PALE, (40, 52, 66), 0.7 - 0.6 * view.light.lamp)
     dash = max(6, round(0.012 * canvas.get_width()))

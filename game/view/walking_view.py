@@ -17,7 +17,7 @@ from game.view.face import PLAIN, LevelFace
 from game.view.flora import Flora
 from game.view.frame_state import FrameState, ViewOptions
 from game.view.ground_cover import SIDE, TEXEL, GroundCover
-from game.view.ground_marks import draw_marks
+from game.view.ground_marks import draw_horizon, draw_marks
 from game.view.height_field import Float32, HeightField
 from game.view.hiker_sprite import TALL, HikerSprite, draw_instrument, standing_on
 from game.view.hut import draw_hut_lamp
@@ -106,6 +106,7 @@ class WalkView:
         projection = self.projected(canvas.get_size(), state, focus)
         self.projection, self._at = projection, state.hiker
         picture.show(canvas, self._painter(picture, projection, state))
+        draw_horizon(canvas, state, projection)
         draw_hut_lamp(canvas, state, projection)
         draw_tracks(canvas, state, projection, self.cover)
         draw_marks(canvas, state, projection, self.options.arrow)
