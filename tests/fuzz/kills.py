@@ -19,7 +19,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).parents[2]
 STARTED = (sys.executable, "-c", "from game.entry import main; main()")
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGKILL)
-LONGEST = 10.0
+LONGEST = 30.0
 """Seconds in which a process that was told to end is gone."""
 OLD = b"an earlier one"
 STRATEGY = """\
