@@ -356,7 +356,7 @@ def draw_walk(pixels: Lanes, depth: Float32, left: int, right: int, pose: Pose,
         share = F(x % every) * F(1.0 / every)
         near, then = found[now], found[1 - now]
         count = min(seen, ahead)
-        for part in range(RIMS):
+        for part in range(np.uint64(RIMS)):
             for k in range(np.uint64(0), np.uint64(count)):
                 line[part, k] = near[part, k] + (then[part, k] - near[part, k]) * share
         column, shine = block[(x - left) % BLOCK], glow[x]
