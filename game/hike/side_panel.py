@@ -139,9 +139,9 @@ def panel_facts(ui: Ui, hike: PlayerHike, playing: Playback | None, shown: float
     measuring = playing is not None and playing.kind == "measure"
     pending = measuring and playing is not None and playing.share < 1 and bool(hike.notes)
     age = 0 if note is None else round(max(0.0, note.minutes - shown))
+    why = "" if measuring else why_so_long(hike, t)
     return PanelFacts(hike.price, hike.level.goal, note, age, measuring, hike.every, hike.strides,
-                      altitude, len(hike.notes) - pending, why_so_long(hike, t),
-                      pixels_per_metre)  # fmt: skip
+                      altitude, len(hike.notes) - pending, why, pixels_per_metre)  # fmt: skip
 
 
 def title_words(ui: Ui, hike: PlayerHike) -> tuple[str, str]:

@@ -12,9 +12,10 @@ from engine import Expedition, level_names, load_level
 from engine.level_files.tables import play_of
 from game.app.scene_stack import SceneStack
 from game.hike.player_hike import LEARNING_RATES, PlayerHike
-from game.hike.side_panel import lay_out, why_so_long
+from game.hike.side_panel import lay_out, panel_facts, why_so_long
 from game.profile.gamepad import Gamepad
 from game.scenes.hike import HikeScene
+from game.ui.theme import Ui
 from game.view.frame_state import ViewOptions
 from game.view.plan_flags import flags_on_canvas, signpost_distance
 from game.words.catalogue import load_catalogue
@@ -281,3 +282,11 @@ def test_the_panel_says_why_strides_are_as_long_as_they_are(rate, said, screen):
     hike.learning_rate, hike.every = rate, 1
     assert said in why_so_long(hike, load_catalogue("en"))
     assert f"{hike.note.slope:.3f}" in why_so_long(hike, load_catalogue("en"))
+
+
+def test_nothing_is_said_of_a_slope_that_is_still_being_measured():
+    hike = read("ravine", 7)
+    measuring = hike.measure()
+    told = [panel_facts(Ui(), hike, playing, 80.0, None).why for playing in (measuring, None)]
+    assert told[0] == ""
+    assert f"{hike.note.slope:.3f}" in told[1]
