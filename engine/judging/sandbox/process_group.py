@@ -1,7 +1,7 @@
 """A process with all that it starts, ended whole: a session on Unix, a job object on Windows.
 
-What leaves its session by a call of its own (`os.setsid` in a grandchild) is not ended on Unix;
-nothing leaves a job object on Windows.
+What leaves its session by a call of its own (`os.setsid` in a grandchild) is found on Linux by a
+mark in its environment, and not ended on macOS; nothing leaves a job object on Windows.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, Protocol
 
 KILL_ON_CLOSE, PROCESS_MEMORY, ACTIVE_PROCESSES = 0x2000, 0x100, 0x8
@@ -21,6 +22,10 @@ KILL_ON_CLOSE, PROCESS_MEMORY, ACTIVE_PROCESSES = 0x2000, 0x100, 0x8
 EXTENDED_LIMITS = 9
 """JobObjectExtendedLimitInformation."""
 MOST_PROCESSES = 32
+MARK = "DUSK_HIKE"
+"""Variable of the environment by which a hike's processes are known."""
+ROUNDS = 50
+"""Times that they are looked for, since one of them may start another meanwhile."""
 
 
 class ProcessTree(Protocol):
@@ -31,16 +36,34 @@ class ProcessTree(Protocol):
 
 
 class UnixSession:
-    """A session of Unix: the process and all that stays in it."""
+    """A session of Unix: the process and all that stays in it, and what has its mark."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._process = process
+    def __init__(self, process: subprocess.Popen[bytes], mark: str) -> None:
+        """`mark`: what stands in the environment of this process and of no other."""
+        self._process, self._mark = process, mark
 
     def end(self) -> None:
-        """Kill the session's group of processes."""
+        """Kill the session's group of processes, and those that have left it."""
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
+        for _ in range(ROUNDS):
+            left = list(_processes_with(self._mark))
+            if not left:
+                return
+            for number in left:
+                with suppress(ProcessLookupError, PermissionError):
+                    os.kill(number, signal.SIGKILL)
+
+
+def _processes_with(mark: str) -> Iterator[int]:
+    """Living processes in whose first environment this stands, where the system shows it."""
+    if sys.platform != "linux":
+        return
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # another user's, or just gone
+            if mark.encode() in (folder / "environ").read_bytes():
+                yield int(folder.name)
 
 
 class _BasicLimits(ctypes.Structure):
@@ -116,28 +139,29 @@ def start(
     `memory`: most bytes of each process, held on Windows; on Unix the process limits itself.
     OSError where it or its group cannot be made.
     """
+    mark = token_hex(16)
     process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=dict(environment),
+        env={**environment, MARK: mark},
         cwd=folder,
         bufsize=0,
         start_new_session=sys.platform != "win32",
     )
     try:
-        return process, _job_of(process, memory)
+        return process, _job_of(process, memory, mark)
     except OSError:
         process.kill()
         process.wait()
         raise
 
 
-def _job_of(process: subprocess.Popen[bytes], memory: int) -> ProcessTree:
+def _job_of(process: subprocess.Popen[bytes], memory: int, mark: str) -> ProcessTree:
     if sys.platform == "win32":
         return JobObject(int(process._handle), memory, ctypes.WinDLL("kernel32"))
-    return UnixSession(process)
+    return UnixSession(process, mark)
 
 
 def bare_environment(home: Path) -> dict[str, str]:

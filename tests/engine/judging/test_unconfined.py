@@ -144,12 +144,16 @@ def test_the_process_has_nothing_of_the_judges_and_its_own_folder_as_home(tmp_pa
 
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system forks no processes")
-def test_what_a_hike_starts_ends_with_it(tmp_path) -> None:
+@pytest.mark.parametrize("leaves", ["pass", "os.setsid()"], ids=["stays", "leaves its session"])
+def test_what_a_hike_starts_ends_with_it(tmp_path, leaves) -> None:
     from engine.judging.sandbox.unconfined import judge_unconfined
 
+    if leaves != "pass" and sys.platform != "linux":
+        pytest.skip("a process that has left its session is found on Linux only")
     source = (
         "import os, time\ndef hike(h):\n    child = os.fork()\n    if child == 0:\n"
-        "        time.sleep(60)\n        os._exit(0)\n    print(child)\n"
+        f"        {leaves}\n        time.sleep(60)\n        os._exit(0)\n"
+        "    time.sleep(0.2)\n    print(child)\n"
     )
     found = judge_unconfined(tmp_path, Limits(), LEVEL, 7, written(tmp_path, "forks", source))
     child = int(found.evidence.output)
