@@ -11,23 +11,24 @@ from __future__ import annotations
 
 import builtins
 import datetime
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter, time
-from typing import TYPE_CHECKING, Any, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from engine.core.arguments import checked_setting, pair, rest_minutes
 from engine.core.errors import IllegalMove
 from engine.core.expedition import Expedition
 from engine.core.level import Level
-from engine.core.marks import MapPoint, MarkKind
 from engine.judging.results import Evidence
 from engine.judging.sandbox import protocol
 from engine.judging.sandbox.in_threads import hikes_in_threads
 from engine.judging.sandbox.limits import Care, Limits, Unconfinable
+from engine.judging.sandbox.monty_arguments import MARKS, as_shown, left_mark
 from engine.judging.sandbox.monty_faults import MontyFault, fault_of, missing_function, unfit
 from engine.judging.sandbox.monty_readable import (
     ATTRIBUTE,
@@ -36,8 +37,8 @@ from engine.judging.sandbox.monty_readable import (
     Readable,
     readable,
 )
+from engine.judging.sandbox.processor_time import Budget, BudgetWatch, processor_time
 from engine.judging.sandbox.session import Entrant, JudgedHike, Session, Stop, facts_of
-from engine.marking import Marking
 from engine.running.after_dusk import MAX_CALLS_AFTER_DUSK
 from engine.running.own_modules import PREFIX, read_source
 
@@ -48,12 +49,15 @@ JUDGE = "judge_of_the_hike"
 """The name by which the interpreter calls the judge."""
 CALLS_PER_MESSAGE = 4
 """Calls of the clock and the like that a hike may have for every verb it may have."""
+ALONE = 1.5
+"""Times the limit of processor time for a hike that is repeated alone."""
 PATIENCE = 3
-"""Times the limit of time for a hike that is repeated alone: the interpreter's is the wall clock's.
+"""The same where a system does not tell that time, and the interpreter's clock on the wall counts.
 """
+LONGEST = 40
+"""Times the limit of processor time that a hike may take by the clock on the wall."""
 CLOCKS = ("time.time", "datetime.now", "date.today")
 SLEEPS = ("time.sleep", "asyncio.sleep")
-MARKS = get_args(MarkKind)
 Call: TypeAlias = Sequence[Any]
 
 
@@ -67,36 +71,6 @@ class _Lacked(Exception):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.name = name
-
-
-class _Shown:
-    """Something that is no number, as the interpreter shows it."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def __repr__(self) -> str:
-        return self._text
-
-
-class _ShownParts(list[object]):
-    """The parts of what may be a pair, shown as it was."""
-
-    def __init__(self, text: str, parts: Sequence[object]) -> None:
-        super().__init__(parts)
-        self._text = text
-
-    def __repr__(self) -> str:
-        return self._text
-
-
-class _DroppedMarks(Marking):
-    """Checks marks as everywhere, and drops them: nobody looks at this hike."""
-
-    def _keep(
-        self, kind: MarkKind, text: str = "", places: tuple[MapPoint, ...] = (), value: float = 0.0
-    ) -> None:
-        pass
 
 
 class MontyHikes:
@@ -119,18 +93,20 @@ class MontyHikes:
             min_processes=workers,
             max_processes=workers + 2,
             max_checkouts_per_worker=1,
-            request_timeout=PATIENCE * limits.cpu + 20.0,
+            request_timeout=ALONE * LONGEST * limits.cpu + 20.0,
         )
         self._pool.__enter__()
+        self._watch = BudgetWatch()
 
     def close(self) -> None:
         """End the workers."""
+        self._watch.close()
         self._pool.__exit__(None, None, None)
 
     def judge(self, level: Level, seed: int, entrant: Entrant, care: Care = "whole") -> JudgedHike:
         """One hike; any exception is an engine error. A brief one is a whole one here."""
         hike = _MontyHike(Expedition(level, seed), self._limits, entrant, self._stage)
-        return hike.run(self._pool, self._limits.cpu * (PATIENCE if care == "alone" else 1))
+        return hike.run(self._pool, self._watch, care == "alone")
 
     def judge_all(
         self, level: Level, seed: int, entrants: Sequence[Entrant], at_once: int
@@ -153,12 +129,12 @@ class _MontyHike:
         self._slept = 0.0
         self._computed = 0.0
 
-    def run(self, pool: Monty, seconds: float) -> JudgedHike:
-        """The whole hike; computing for longer than `seconds` ends it."""
+    def run(self, pool: Monty, watch: BudgetWatch, alone: bool) -> JudgedHike:
+        """The whole hike; who computes for too long is ended."""
         data = read_source(self._folder / self._entrant.file)
         name = f"{PREFIX}{self._entrant.digest[:16]}"
         source = readable(data, self._entrant.file, name)
-        fault = unfit(source) or self._run_source(pool, source, seconds)
+        fault = unfit(source) or self._run_source(pool, source, watch, alone)
         stop = self._session.stop
         if stop is not None:
             fault = MontyFault(stop.verdict, stop.message)
@@ -179,14 +155,17 @@ class _MontyHike:
             output=protocol.printable_lines(output, 4000),
         )
 
-    def _run_source(self, pool: Monty, source: Readable, seconds: float) -> MontyFault | None:
+    def _run_source(
+        self, pool: Monty, source: Readable, watch: BudgetWatch, alone: bool
+    ) -> MontyFault | None:
         from pydantic_monty import MontyCrashedError, MontyRuntimeError, MontySyntaxError
 
+        seconds = self._limits.cpu * (ALONE if alone else 1)
         checkout = pool.checkout(
             script_name=self._entrant.file,
             limits={
                 "max_memory": self._limits.memory * 1024 * 1024,
-                "max_feed_duration_secs": seconds,
+                "max_feed_duration_secs": self._longest(alone),
                 "max_suspensions": CALLS_PER_MESSAGE * self._limits.messages + 1000,
             },
             assert_message_annotations=False,
@@ -198,31 +177,45 @@ class _MontyHike:
             },
         )
         began = perf_counter()
+        budget: Budget | None = None
         try:
             with checkout as session:
                 self._drive(session, _prelude(self._session.facts()))
                 began = perf_counter()
-                self._drive(session, source.text)
-                self._loading = False
-                returned = self._drive(session, _call(self._entrant.settings))
+                budget = watch.begin(session.worker_pid or 0, seconds)
+                try:
+                    self._drive(session, source.text)
+                    self._loading = False
+                    returned = self._drive(session, _call(self._entrant.settings))
+                finally:
+                    watch.end(budget)
+                if budget.exceeded:
+                    return _too_long(seconds)
         except _Stopped:
             return None
         except _Lacked as lacked:
             return missing_function(lacked.name, source.written)
         except MontyCrashedError as error:
-            if error.timed_out or "timeout" in str(error):
-                return MontyFault("timeout_cpu", f"more than {seconds:g} s of computing")
+            if error.timed_out or "timeout" in str(error) or (budget and budget.exceeded):
+                return _too_long(seconds)
             return MontyFault("crashed", "the interpreter's process ended")
         except (MontyRuntimeError, MontySyntaxError) as error:
             return self._fault(error.exception(), error.traceback(), seconds, source)
         finally:
-            self._computed += perf_counter() - began
+            measured = budget is not None and budget.measured
+            self._computed += budget.used if budget and measured else perf_counter() - began
         if isinstance(returned, str) and returned.startswith("<coroutine object "):
             message = (
                 f"{self._entrant.file}: `hike` must be a plain function, without async or yield"
             )
             return MontyFault("load_error", message)
         return None
+
+    def _longest(self, alone: bool) -> float:
+        """Seconds by the clock on the wall after which the interpreter ends a hike by itself."""
+        if processor_time(os.getpid()) is not None:
+            return self._limits.cpu * LONGEST * (ALONE if alone else 1)
+        return self._limits.cpu * float(PATIENCE if alone else 1)
 
     def _fault(
         self, error: BaseException, frames: Sequence[Any], seconds: float, source: Readable
@@ -233,9 +226,7 @@ class _MontyHike:
             return None
         file = self._folder / self._entrant.file
         found = fault_of(error, frames, self._loading, file, source.written)
-        if found.verdict == "timeout_cpu":
-            return found._replace(message=f"more than {seconds:g} s of computing")
-        return found
+        return _too_long(seconds) if found.verdict == "timeout_cpu" else found
 
     def _drive(self, session: MontySession, source: str) -> object:
         """Run a piece of source to its end, answering every call; gives what it came to."""
@@ -291,7 +282,7 @@ class _MontyHike:
     def _verb(self, call: Call) -> object:
         """A verb's answer for the hiker in there, or the text of an IllegalMove."""
         if call and call[0] in MARKS:
-            return _left_mark(*call)
+            return left_mark(*call)
         if self._expedition.over:
             self._after_dusk += 1
             if self._after_dusk >= MAX_CALLS_AFTER_DUSK:
@@ -315,7 +306,7 @@ class _MontyHike:
     def _checked(self, call: Call) -> tuple[str, Sequence[object]]:
         """Verb and arguments, checked as `engine.core` checks them; IllegalMove otherwise."""
         verb, *given = call or ("",)
-        shown = [_shown(value) for value in given]
+        shown = [as_shown(value) for value in given]
         if verb == "measure" and len(given) == 3:
             tool, level = self._expedition.instrument, self._expedition.level
             asked = (shown[0], shown[1], shown[2])
@@ -325,6 +316,10 @@ class _MontyHike:
         if verb == "rest" and len(given) == 1:
             return verb, (rest_minutes(shown[0]),)
         return str(verb)[:40], given
+
+
+def _too_long(seconds: float) -> MontyFault:
+    return MontyFault("timeout_cpu", f"more than {seconds:g} s of computing")
 
 
 def _refuse_if_python_has(name: str) -> None:
@@ -337,28 +332,6 @@ def monty_missing() -> str:
     """Why this tier cannot be had here; empty where it can."""
     if find_spec("pydantic_monty") is None:
         return "pydantic-monty is not installed: pip install pydantic-monty"
-    return ""
-
-
-def _shown(value: object) -> object:
-    """A number or text as it is; anything else as something that only has a `repr`."""
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    if isinstance(value, list) and len(value) == 2 and value[0] == "shown":
-        return _Shown(str(value[1])[:1000])
-    if isinstance(value, list) and len(value) == 3 and isinstance(value[2], list):
-        return _ShownParts(str(value[1])[:1000], [_shown(part) for part in value[2][:1000]])
-    return _Shown(f"a {type(value).__name__}")
-
-
-def _left_mark(kind: str, *given: object) -> str:
-    """Empty for a mark that may be left, otherwise the text of an IllegalMove."""
-    try:
-        getattr(_DroppedMarks(), kind)(*map(_shown, given))
-    except IllegalMove as error:
-        return str(error)
-    except TypeError:
-        return f"{kind}: a mark that no hiker leaves"
     return ""
 
 
