@@ -172,8 +172,9 @@ def message_of(verdict: Verdict, evidence: Evidence, file: str, shown: str) -> s
     if f", called from {file} line " in said:
         return said.replace(f", called from {file} ", f", called from {shown} ", 1)
     line = f" line {evidence.line}" if evidence.line else ""
-    source = f": {evidence.source.strip()[:80]}" if line and evidence.source.strip() else ""
-    return f"{shown}{line}{source}: {said}"
+    source = evidence.source.strip()[:80].rstrip(":") if line else ""
+    said = said.removeprefix(f"line {evidence.line}: ")  # of what a judge lacks
+    return f"{shown}{line}{': ' if source else ''}{source}: {said}"
 
 
 def _copy_to_stage(file: Path, stage: Path, settings: tuple[tuple[str, str], ...]) -> Entrant:
