@@ -298,5 +298,7 @@ def test_a_file_is_checked_under_the_tier_of_another_system(tmp_path):
     assert "in an interpreter that lacks numpy" in plain.stdout
     source = "import numpy\ndef hike(h):\n    pass\n"
     array = dusk("check", written(tmp_path, source), *asked, folder=tmp_path)
-    assert "line 1: the module numpy: this judge has no such thing" in array.stdout + array.stderr
+    assert (
+        "line 1: import numpy: the module numpy: this judge has no" in array.stdout + array.stderr
+    )
     assert array.returncode == 1
