@@ -200,10 +200,12 @@ def _cloud() -> Float32:
     # Round heads with sharp creases between them, smaller ones upon larger ones.
     heads = 26 * np.abs(seamless(25, CLOUD_TILE, 9, 1)) ** 0.8
     heads += 9 * np.abs(seamless(26, CLOUD_TILE, 30, 1)) ** 0.8
+    heads += 3 * np.abs(seamless(28, CLOUD_TILE, 67, 1)) ** 0.9
     waves = 10 * seamless(27, CLOUD_TILE, 3, 1)
-    heights = (heads + waves - 24).astype(np.float32)
+    heights = (heads + waves - 25).astype(np.float32)
     azimuth = SUN[0]
     dx, dy = round(4 * math.cos(azimuth)), round(4 * math.sin(azimuth))
     towards = heights - np.roll(heights, (-dy, -dx), (0, 1))
-    light = np.clip(0.56 + 0.05 * towards + 0.008 * heights, 0, 1)
+    # Bright sides tend to a tone below full sun, so that no side is one flat spot.
+    light = 0.5 + 0.44 * np.tanh(0.1 * towards + 0.016 * heights)
     return np.stack((heights, light), axis=2).astype(np.float32)
