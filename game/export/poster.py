@@ -70,12 +70,12 @@ def _draw_mountain(canvas: pygame.Surface, ui: Ui, timeline: Timeline) -> None:
     heads = draw_routes(canvas, ui, view, ways, 1.0)
     draw_readings(canvas, ui, view, timeline.result.readings_track, e.level.goal == "up", 1.0,
                   timeline.daylight)  # fmt: skip
-    draw_names(
-        canvas, ui, heads, soft=places_of(ways, view, 1.0), also=_descent_label(ways[0], view)
-    )
-    # Last and whole even in a hollow: a poster has to show where it all went.
     at, _ = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
-    draw_hut(canvas, ui, (float(at[0, 0]), float(at[0, 1])), 1.0, False)
+    hut = LabelPoint((float(at[0, 0]), float(at[0, 1])), "")
+    # Whole even in a hollow: a poster has to show where it all went.
+    draw_hut(canvas, ui, hut.at, 1.0, False)
+    draw_names(canvas, ui, heads, hut, soft=places_of(ways, view, 1.0),
+               also=_descent_label(ways[0], view))  # fmt: skip
 
 
 def _descent_label(way: RevealRoute, view: RevealView) -> LabelPoint | None:

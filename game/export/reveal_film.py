@@ -21,6 +21,8 @@ from game.view.reveal_camera import RevealCamera, RevealSubject, find_reveal_cam
 from game.view.reveal_mesh import build_reveal_mesh
 from game.view.reveal_overlay import (
     DESCENT,
+    Head,
+    LabelPoint,
     RevealRoute,
     draw_hut,
     draw_names,
@@ -80,14 +82,15 @@ class RevealSight:
         ui.scale *= DRAWING_FACTOR
         at, seen = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
         grown = min(1.0, max(0.0, (share - ROUTES_GROW[0]) / (ROUTES_GROW[1] - ROUTES_GROW[0])))
-        if share > ROUTES_GROW[0] - 0.1:
-            spot = (float(at[0, 0]), float(at[0, 1]))
-            draw_hut(canvas, ui, spot, seconds, not bool(seen[0]) and share < 1)
+        spot = (float(at[0, 0]), float(at[0, 1]))
+        heads: list[Head] = []
         if grown > 0:
             heads = draw_routes(canvas, ui, view, self.ways, grown)
             draw_readings(canvas, ui, view, result.readings_track, e.level.goal == "up", grown,
                           self.timeline.daylight)  # fmt: skip
-            draw_names(canvas, ui, heads)
+        if share > ROUTES_GROW[0] - 0.1:
+            draw_hut(canvas, ui, spot, seconds, not bool(seen[0]) and share < 1)
+        draw_names(canvas, ui, heads, LabelPoint(spot, ""))
         ui.scale /= DRAWING_FACTOR
         self._write_captions(canvas, ui, share)
 

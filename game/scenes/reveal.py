@@ -235,14 +235,16 @@ class Reveal(Scene):
         share = self.scrubber.minute / self.scrubber.daylight
         at, seen = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
         hut = (float(at[0, 0]), float(at[0, 1]))
-        draw_hut(canvas, ui, hut, self.seconds, not bool(seen[0]))
         if self.summary is None or self.seconds < WALK_FROM:
+            draw_hut(canvas, ui, hut, self.seconds, not bool(seen[0]))
             return
         up = e.level.goal == "up"
         ways = self.named_routes(ui, self.summary)
         heads = draw_routes(canvas, ui, view, ways, share)
         draw_readings(canvas, ui, view, work.result.readings_track, up, share,
                       e.level.daylight)  # fmt: skip
+        # Over the ways, which all end there on a good day.
+        draw_hut(canvas, ui, hut, self.seconds, not bool(seen[0]))
         lanterns = self._draw_lanterns(canvas, ui, view)
         keep = self._draw_readout(canvas, ui, self.summary, ways)
         figure = self._draw_hiker(canvas, ui, view)

@@ -20,7 +20,7 @@ from game.ui.theme import Colour, Ui
 from game.view.compiled import mountain_kernels
 from game.view.picture import draw_on
 from game.view.reveal import RevealView
-from game.view.reveal_labels import CASING, Labels
+from game.view.reveal_labels import CASING, Labels, spread
 
 Pixels = npt.NDArray[np.float64]
 
@@ -59,8 +59,14 @@ class RevealRoute:
     name: str
 
 
-Head = tuple[RevealRoute, tuple[float, float]]
-"""A way and the pixel where its hiker is."""
+class Head(NamedTuple):
+    """The end of a way so far, where its hiker is."""
+
+    route: RevealRoute
+    at: tuple[float, float]
+    """Pixels."""
+    hidden: bool
+    """Whether a ridge hides it."""
 
 
 def route_of(track: Structured, daylight: float, line: LineStyle, name: str) -> RevealRoute:
@@ -182,13 +188,13 @@ def _lay_route(strokes: Strokes, one: RevealRoute, sight: _Sight, aside: float) 
     points, seen = points[kept], seen[kept]
     if aside and len(points) > 2:
         points = points + aside * scale * _normals(points)
-    width = max(1.0, (1.15 if one.line.pattern == () else 0.7) * one.line.width * scale) / 2
+    width = max(1.0, (0.75 if one.line.pattern == () else 0.7) * one.line.width * scale) / 2
     pattern = [p * scale for p in one.line.pattern]
     faint = mix(one.line.colour, (210, 190, 170), 0.35)
     for run, clear in _runs(points, seen):
         if not clear:
             # Behind a ridge: a thin trace.
-            strokes.add(*_dashed(run, (3 * scale, 5 * scale)), 0.5, faint)
+            strokes.add(*_dashed(run, (3 * scale, 5 * scale)), max(0.5, 0.7 * scale), faint)
             continue
         ends = _dashed(run, pattern)
         strokes.add(*(ends if descent else (run[:-1], run[1:])), width + max(1.0, scale), CASING)
@@ -243,31 +249,41 @@ def draw_readings(canvas: pygame.Surface, ui: Ui, view: RevealView, readings: St
                   up: bool, share: float, daylight: float) -> None:  # fmt: skip
     """The readings of the hike as arrows lying on the ground, as long as they are steep."""
     # In paper and ink: no hike's line has them, and the ink of readings is near that of one.
-    sign = 1.0 if up else -1.0
+    sign, unit = (1.0 if up else -1.0), 0.042 * view.radius
     count = int(np.searchsorted(np.asarray(readings["minutes"], float), share * daylight, "right"))
-    rows = readings[:count]
+    # Of all readings, so that no arrow shrinks when the next one comes.
+    tail = np.column_stack((readings["at_east"], readings["at_north"])).astype(float)
+    size, tail, rows = _arrow_sizes(tail, unit)[:count], tail[:count], readings[:count]
     way = sign * np.column_stack((rows["east"], rows["north"])).astype(float)
     slope = np.hypot(way[:, 0], way[:, 1])
     kept = slope > 1e-4
     if not kept.any():
         return
-    way, slope, rows = way[kept], slope[kept], rows[kept]
-    unit = 0.042 * view.radius
+    way, slope, tail, size = way[kept], slope[kept], tail[kept], size[kept][:, None, None]
     ahead = way / slope[:, None]
     aside = np.column_stack((-ahead[:, 1], ahead[:, 0]))
     length = unit * (0.55 + 0.8 * np.minimum(1.0, slope))
-    tail = np.column_stack((rows["at_east"], rows["at_north"])).astype(float)
-    corners = (tail[:, None] + length[:, None, None] * SHAFT[None, :, :1] * ahead[:, None]
-               + 1.5 * unit * SHAFT[None, :, 1:] * aside[:, None]).reshape(-1, 2)  # fmt: skip
+    arrow = (length[:, None, None] * SHAFT[None, :, :1] * ahead[:, None]
+             + 1.5 * unit * SHAFT[None, :, 1:] * aside[:, None])  # fmt: skip
+    corners = (tail[:, None] + size * arrow).reshape(-1, 2)
     points, seen = view.on_canvas(corners[:, 0], corners[:, 1], 3.0)
     shapes = points.reshape(-1, len(SHAFT), 2).tolist()
-    room, last = ui.px(36), [-1e9, -1e9]
+    drawn: list[list[float]] = []
     for shape, clear in zip(shapes, seen.reshape(-1, len(SHAFT))[:, 0].tolist(), strict=True):
         # Where readings are crowded not every arrow is drawn.
-        if clear and math.dist(shape[0], last) > room:
-            last = shape[0]
+        room = max(ui.px(18), 1.2 * math.dist(shape[0], shape[3]))
+        if clear and all(math.dist(shape[0], other) > room for other in drawn):
+            drawn.append(shape[0])
             pygame.draw.polygon(canvas, READING_RIM, shape, max(2, ui.px(2)))
             pygame.draw.polygon(canvas, READING, shape)
+
+
+def _arrow_sizes(tails: npt.NDArray[np.float64], unit: float) -> npt.NDArray[np.float64]:
+    """How large the arrow of each reading is: smaller where another is nearer than a length."""
+    away = np.hypot(*(tails[:, None] - tails[None]).transpose(2, 0, 1))
+    # Readings at one place are one arrow.
+    room = np.where(away < 1.0, np.inf, away).min(axis=1, initial=np.inf)
+    return np.asarray(np.clip(0.7 * room / unit, 0.5, 1.0))
 
 
 @cached_per_thread(maxsize=32)
@@ -316,7 +332,7 @@ def draw_routes(canvas: pygame.Surface, ui: Ui, view: RevealView, routes: Sequen
               share: float) -> list[Head]:  # fmt: skip
     """All ways, the person's over the ghosts' and the steepest one, thin, over all of them.
 
-    The heads that are in sight, in the order of the ribbons.
+    The heads on the canvas, in the order of the ribbons.
     """
     heads, strokes = [], Strokes(ui.scale)
     walked = [one for one in routes if one.line is not DESCENT]
@@ -329,8 +345,8 @@ def draw_routes(canvas: pygame.Surface, ui: Ui, view: RevealView, routes: Sequen
         aside = (2.6 + 2.4 * (index // 2)) * (1 if index % 2 else -1) if index < ghosts else 0.0
         _lay_route(strokes, one, sight, aside)
         head = (float(sight.points[-1, 0]), float(sight.points[-1, 1]))
-        if one.line is not DESCENT and sight.seen[-1] and room.collidepoint(head):
-            heads.append((one, head))
+        if one.line is not DESCENT and room.collidepoint(head):
+            heads.append(Head(one, head, not sight.seen[-1]))
     strokes.draw(canvas)
     return heads
 
@@ -355,17 +371,20 @@ def draw_names(canvas: pygame.Surface, ui: Ui, heads: Sequence[Head],
     labels = Labels(canvas, ui, soft)
     for rect in keep:
         labels.keep(rect)
-    if hut is not None:
-        side = ui.px(40)
-        labels.keep(pygame.Rect(round(hut.at[0]) - side // 2, round(hut.at[1] - 0.8 * side), side,
-                              side))  # fmt: skip
-    for one, at in heads:
-        labels.mark(at, one.line)
-    for one, at in reversed(heads):
-        if one.name:
-            labels.write(at, one.name, one.line.colour)
-    if hut is not None and hut.name:
-        labels.write((hut.at[0], hut.at[1] - ui.px(8)), hut.name, (255, 214, 120))
+    middle = None if hut is None else (hut.at[0], hut.at[1] - ui.px(12))
+    if middle is not None:
+        house = pygame.Rect(0, 0, ui.px(34), ui.px(34))
+        house.center = (round(middle[0]), round(middle[1]))
+        labels.keep(house, named=bool(hut and hut.name))
+    places = np.array([head.at for head in heads]).reshape(-1, 2)
+    spots = [(float(x), float(y)) for x, y in spread(places, middle, ui.scale)]
+    for head, spot in zip(heads, spots, strict=True):
+        labels.expect(spot, head.at, head.route.line.colour)
+    for head, spot in reversed([*zip(heads, spots, strict=True)]):
+        if head.route.name:
+            labels.write(spot, head.route.name, head.route.line.colour, head.hidden)
+    if hut is not None and middle is not None and hut.name:
+        labels.write(middle, hut.name, (255, 214, 120), radius=17)
     for lantern in lanterns:
         room = pygame.Rect(0, 0, ui.px(16), ui.px(16))
         room.center = (round(lantern.at[0]), round(lantern.at[1]) - ui.px(5))
@@ -374,3 +393,6 @@ def draw_names(canvas: pygame.Surface, ui: Ui, heads: Sequence[Head],
         labels.write(lantern.at, lantern.name, LANTERN)
     if also is not None:
         labels.write(also.at, also.name, DESCENT.colour)
+    # Last: leaders end under the markers.
+    for head, spot in zip(heads, spots, strict=True):
+        labels.mark(spot, head.route.line, head.hidden)

@@ -27,7 +27,7 @@ from game.ui.palette import PALETTES
 from game.ui.theme import CARD, Ui
 from game.view.reveal import SINK, RevealView
 from game.view.reveal_camera import find_reveal_camera, subject_of
-from game.view.reveal_labels import CASING, Labels
+from game.view.reveal_labels import APART, CASING, FROM_HUT, Labels, spread
 from game.view.reveal_mesh import build_reveal_mesh
 from game.view.reveal_overlay import DESCENT, route_of
 
@@ -109,6 +109,50 @@ def test_names_cover_neither_one_another_nor_what_is_kept_and_stay_in_the_window
             assert canvas.get_rect().contains(slip)
             assert not slip.colliderect(kept)
             assert slip.collidelist(slips[index + 1 :]) < 0
+
+
+def test_markers_at_one_place_stand_in_a_fan_around_it_and_off_the_hut():
+    hut = (400.0, 300.0)
+    for places in (
+        [hut] * 5,
+        [(400.0, 312.0)] * 3,
+        [(401.0, 300.0), (400.0, 301.0), (415.0, 290.0)],
+    ):
+        at = spread(np.array(places), hut, 1.0)
+        assert np.hypot(*(at - hut).T).min() > 0.9 * FROM_HUT
+        for index, one in enumerate(at):
+            assert np.hypot(*(at[index + 1 :] - one).T).min(initial=np.inf) > 0.9 * APART
+            assert np.hypot(*(one - places[index])) < 4 * APART
+    alone = np.array([(100.0, 80.0), (140.0, 80.0)])
+    assert np.allclose(spread(alone, hut, 1.0), alone, atol=0.05)
+    assert spread(np.zeros((0, 2)), hut, 1.0).shape == (0, 2)
+
+
+def test_a_name_is_nearer_to_its_own_marker_than_to_another():
+    ui = Ui()
+    ui.fit(SIZE)
+    labels = Labels(pygame.Surface(SIZE), ui)
+    places = {"adam": (440.0, 300.0), "gd": (464.0, 303.0), "you": (488.0, 300.0)}
+    for at in places.values():
+        labels.expect(at, at, (1, 2, 3))
+    for name, at in places.items():
+        slip = labels.write(at, name, (1, 2, 3))
+        near = np.array(slip.topleft), np.array(slip.bottomright)
+        away = {who: np.hypot(*(np.clip(at, *near) - at)) for who, at in places.items()}
+        assert min(away, key=away.get) == name
+
+
+def test_a_hiker_hidden_by_a_ridge_is_drawn_dim():
+    ui, at = Ui(), (100.0, 90.0)
+    ui.fit(SIZE)
+    shown = []
+    for hidden in (False, True):
+        canvas = pygame.Surface(SIZE)
+        canvas.fill((90, 120, 70))
+        Labels(canvas, ui).mark(at, YOUR_LINE, hidden)
+        shown.append(np.array(canvas.get_at((100, 90))[:3], float))
+    ground = np.array((90, 120, 70))
+    assert 0 < np.abs(shown[1] - ground).sum() < 0.8 * np.abs(shown[0] - ground).sum()
 
 
 @pytest.mark.slow
