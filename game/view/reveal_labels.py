@@ -157,7 +157,7 @@ class Labels:
             x, y = self._soft
             over = (x >= slip.left) & (x < slip.right) & (y >= slip.top) & (y < slip.bottom)
             led = math.dist(at, _nearest(slip, at)) > edge + ui.px(NEAR)
-            cost = order + 4.0 * int(np.count_nonzero(over)) + self._misplaced(at, slip, led)
+            cost = order + 2.5 * int(np.count_nonzero(over)) + self._misplaced(at, slip, led)
             if found is None or cost < found[0]:
                 found = (cost, slip)
         if found is None:

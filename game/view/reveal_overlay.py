@@ -157,14 +157,18 @@ def _gone(one: RevealRoute, share: float) -> npt.NDArray[np.float64]:
     return places
 
 
+def _lifts(view: RevealView, routes: Sequence[RevealRoute]) -> list[float]:
+    """How high over the ground each way is drawn [m]."""
+    return [2.0 if one.line is DESCENT else 2.0 + LIFT * view.radius for one in routes]
+
+
 def _sights(view: RevealView, routes: Sequence[RevealRoute], share: float) -> list[_Sight]:
     """All ways on the canvas: projected at once, a call for each of them would cost more."""
     gone = [_gone(one, share) for one in routes]
-    lifts = [0.0 if one.line is DESCENT else LIFT * view.radius for one in routes]
     east, north = np.concatenate(gone).T
     up = view.mesh.height(east, north)
-    lift = np.repeat(lifts, [len(places) for places in gone])
-    points, seen = view.project(east, north, up + lift + 2.0)
+    lift = np.repeat(_lifts(view, routes), [len(places) for places in gone])
+    points, seen = view.project(east, north, up + lift)
     ground, _ = view.project(east, north, up)
     ends = np.cumsum([len(places) for places in gone])[:-1]
     points = np.clip(points, *REACH)
@@ -353,10 +357,11 @@ def draw_routes(canvas: pygame.Surface, ui: Ui, view: RevealView, routes: Sequen
 
 def places_of(routes: Sequence[RevealRoute], view: RevealView, share: float) -> Pixels:
     """Some pixels of the ways as far as a share of the daylight."""
-    found = [one.places[: int(np.searchsorted(one.times, share, side="right")) : 5]
+    found = [one.places[: int(np.searchsorted(one.times, share, side="right")) : 3]
              for one in routes]  # fmt: skip
     places = np.concatenate(found)
-    points, seen = view.on_canvas(places[:, 0], places[:, 1])
+    lift = np.repeat(_lifts(view, routes), [len(part) for part in found])
+    points, seen = view.project(*places.T, view.mesh.height(*places.T) + lift)
     return np.asarray(points[seen])
 
 
