@@ -359,9 +359,9 @@ def places_of(routes: Sequence[RevealRoute], view: RevealView, share: float) -> 
     """Some pixels of the ways as far as a share of the daylight."""
     found = [one.places[: int(np.searchsorted(one.times, share, side="right")) : 3]
              for one in routes]  # fmt: skip
-    places = np.concatenate(found)
+    east, north = np.concatenate(found).T
     lift = np.repeat(_lifts(view, routes), [len(part) for part in found])
-    points, seen = view.project(*places.T, view.mesh.height(*places.T) + lift)
+    points, seen = view.project(east, north, view.mesh.height(east, north) + lift)
     return np.asarray(points[seen])
 
 
