@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pygame
 
 from game.hike.player_hike import Place
@@ -13,6 +14,7 @@ from game.ui.drawing import mix
 from game.ui.palette import Colour
 from game.view.frame_state import FrameState
 from game.view.ground_cover import GroundCover
+from game.view.light import thickness
 from game.view.projection import Projection
 
 REACH = 26.0
@@ -23,6 +25,8 @@ LONG, WIDE = 0.17, 0.075
 """Half a print [m]."""
 HOLLOW: Colour = (146, 166, 202)
 CORNERS = 14
+MOST = 120
+"""Older prints are trodden over: who goes to and fro leaves hundreds."""
 
 
 def draw_tracks(canvas: pygame.Surface, state: FrameState, view: Projection, cover: GroundCover
@@ -30,7 +34,7 @@ def draw_tracks(canvas: pygame.Surface, state: FrameState, view: Projection, cov
     """Draw the prints in front of the camera, where snow lies."""
     if not cover.white_within(*state.hiker, REACH):
         return
-    prints = np.array(list(footprints(state.route, state.hiker))).reshape(-1, 3)
+    prints = footprints(state.route, state.hiker)[-MOST:]
     prints = prints[cover.white_at(prints[:, 0], prints[:, 1])]
     if not len(prints):
         return
@@ -45,33 +49,35 @@ def draw_tracks(canvas: pygame.Surface, state: FrameState, view: Projection, cov
     lit = view.lit(HOLLOW)
     fog = view.light.fog
     haze = (round(fog[0]), round(fog[1]), round(fog[2]))
-    for rim, far in zip(points, depth, strict=True):
-        if far.min() > 1.5:
-            tone = mix(lit, haze, view.veil(float(far[0])))
-            pygame.draw.polygon(canvas, tone, [(float(x), float(y)) for x, y in rim])
+    x = points[:, :, 0]
+    seen = (depth.min(axis=1) > 1.5) & (x.max(axis=1) > 0) & (x.min(axis=1) < canvas.get_width())
+    veils = thickness(depth[seen, 0], view.visibility)
+    for rim, veil in zip(points[seen].tolist(), veils.tolist(), strict=True):
+        pygame.draw.polygon(canvas, mix(lit, haze, veil), rim)
 
 
-def footprints(route: Sequence[Place], here: Place) -> Iterator[tuple[float, float, float]]:
-    """Places and directions of the prints near ``here``, each where it was when he made it."""
+def footprints(route: Sequence[Place], here: Place) -> npt.NDArray[np.float64]:
+    """Places and directions (n, 3) of the prints near ``here``, each where it was made."""
     if len(route) < 2:
-        return
+        return np.empty((0, 3))
     corners = np.array(route)
-    lengths = np.hypot(*np.diff(corners, axis=0).T)
+    legs = np.diff(corners, axis=0)
+    lengths = np.hypot(*legs.T)
     before = np.cumsum(lengths) - lengths
     away = np.hypot(*(corners[:-1] - here).T)
     # A leg that begins farther away than it is long and he sees has no print in reach.
-    for leg in np.flatnonzero((away < lengths + REACH) & (lengths > 1e-6)).tolist():
-        a, b, length, past = route[leg], route[leg + 1], float(lengths[leg]), float(before[leg])
-        way = math.atan2(b[1] - a[1], b[0] - a[0])
-        c, s = math.cos(way), math.sin(way)
-        # Only the part of the leg within reach of the hiker.
-        middle = (here[0] - a[0]) * c + (here[1] - a[1]) * s
-        first = max(0.0, middle - REACH)
-        step = math.ceil((past + first) / PACE)
-        while step * PACE - past < min(length, middle + REACH):
-            on = step * PACE - past
-            side = ASIDE if step % 2 else -ASIDE
-            place = a[0] + on * c - side * s, a[1] + on * s + side * c
-            if math.dist(place, here) < REACH:
-                yield (*place, way)
-            step += 1
+    near = (away < lengths + REACH) & (lengths > 1e-6)
+    begins, past, length = corners[:-1][near], before[near], lengths[near]
+    ways = legs[near] / length[:, None]
+    # Only the part of each leg within reach of the hiker.
+    middle = ((here - begins) * ways).sum(axis=1)
+    first = np.ceil((past + np.maximum(0.0, middle - REACH)) / PACE)
+    last = np.ceil((past + np.minimum(length, middle + REACH)) / PACE)
+    counts = np.maximum(0, last - first).astype(int)
+    leg = np.repeat(np.arange(len(counts)), counts)
+    step = first[leg] + np.arange(len(leg)) - np.repeat(np.cumsum(counts) - counts, counts)
+    on, side = (step * PACE - past[leg])[:, None], np.where(step % 2, ASIDE, -ASIDE)[:, None]
+    way = ways[leg]
+    places = begins[leg] + on * way + side * way[:, ::-1] * (-1.0, 1.0)
+    within: npt.NDArray[np.bool_] = np.hypot(*(places - here).T) < REACH
+    return np.column_stack((places, np.arctan2(way[:, 1], way[:, 0])))[within]
