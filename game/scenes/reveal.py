@@ -348,7 +348,7 @@ class Reveal(Scene):
         if lit <= 0:
             return
         left, top = ui.px(30), ui.px(18)
-        second = t("reveal.lifted")
+        second = t("reveal.lifting" if self.seconds < WALK_FROM else "reveal.lifted")
         if view.mesh.exaggeration > 1.15:
             times = f"{view.mesh.exaggeration:.1f}"
             second += "  ·  " + t("reveal.exaggerated", times=times)
