@@ -139,6 +139,10 @@ class SeccompFilter:
     """Stands for the process id until it is known; above every id that Linux gives."""
     IOCTL_REQUESTS = (0x5401, 0x5413, 0x5421, 0x541B)
     """ioctl: is it a terminal, how large, non-blocking, bytes waiting."""
+    HUGE_PAGES = 0x40000
+    """MAP_HUGETLB. The system has a number of these set aside, and who is refused one learns that
+    another hike holds them.
+    """
     MADVISE_ADVICE = (0, 4, 8, 10, 11, 14, 15, 16, 17)
     """madvise: what memory allocators use. Not: giving up a file's pages or choosing which of them
     are fetched (the next hike would notice which are slow to read), or merging pages with other
@@ -229,6 +233,7 @@ class SeccompFilter:
             "recvfrom": [*self._deny_bits(3, ~self.SOCKET_FLAGS), self._return(self.ALLOW)],
             "getsockopt": self._allow_values(2, self.SOCKET_OPTIONS, self.EPERM),
             "futex": self._allow_with_bit(1, self.FUTEX_PRIVATE),
+            "mmap": [*self._deny_bits(3, self.HUGE_PAGES), self._return(self.ALLOW)],
             "madvise": self._allow_values(2, self.MADVISE_ADVICE, self.EPERM),
             # glibc then takes `clone`, and hears EPERM.
             "clone3": [self._return(self.ENOSYS)],

@@ -2,6 +2,7 @@
 
 import ctypes
 import ctypes.util
+import mmap
 import os
 import platform
 import re
@@ -144,3 +145,15 @@ def test_without_landlock_s_help_the_filter_lets_files_be_read_alone() -> None:
     number = ALLOWED["openat"][column]
     assert decision(programs, number, column, (0, 0, os.O_RDONLY)) == SeccompFilter.ALLOW
     assert decision(programs, number, column, (0, 0, os.O_WRONLY)) != SeccompFilter.ALLOW
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the filter is for Linux")
+def test_memory_is_not_taken_from_the_pages_that_the_system_counts() -> None:
+    """Huge pages are set aside in a number that all hikes share."""
+    programs = programs_of(write_by_landlock=True, pid=77)
+    column = X86_64 if platform.machine() == "x86_64" else AARCH64
+    number = CHECKED["mmap"][column]
+    plain = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
+    assert decision(programs, number, column, (0, 4096, 3, plain)) == SeccompFilter.ALLOW
+    huge = plain | SeccompFilter.HUGE_PAGES
+    assert decision(programs, number, column, (0, 1 << 21, 3, huge)) == SeccompFilter.EPERM
