@@ -187,12 +187,15 @@ class WindowsPopen(subprocess.Popen):
 
 
 class Kernel:
-    """`kernel32` with job objects: a process and all that it started, until it is terminated."""
+    """`kernel32` with job objects, a process and all that it started, until it is terminated; and
+    with the times of a process, whose handle is its number.
+    """
 
     def __init__(self) -> None:
         self._processes: dict[int, list[int]] = {}
         for name in ("CreateJobObjectW", "SetInformationJobObject", "AssignProcessToJobObject",
-                     "TerminateJobObject", "CloseHandle"):  # fmt: skip
+                     "TerminateJobObject", "CloseHandle", "OpenProcess",
+                     "GetProcessTimes"):  # fmt: skip
             own = getattr(self, f"_{name}")
             # A function, whose `restype` may be set.
             setattr(self, name, lambda *given, own=own: own(*given))
@@ -206,6 +209,20 @@ class Kernel:
 
     def _AssignProcessToJobObject(self, job, process) -> int:  # noqa: N802
         self._processes[job.value].append(process.value)
+        return 1
+
+    def _OpenProcess(self, rights, inherited, process) -> int:  # noqa: N802
+        return process if os.path.exists(f"/proc/{process}") else 0
+
+    def _GetProcessTimes(self, handle, *times) -> int:  # noqa: N802
+        try:
+            with open(f"/proc/{handle.value}/stat", "rb") as stream:
+                fields = stream.read().rpartition(b")")[2].split()
+        except OSError:
+            return 0
+        # In the kernel and outside of it, in hundredths of a second; Windows counts in 100 ns.
+        for place, field in zip(times[2:], (fields[12], fields[11]), strict=True):
+            place._obj.value = 100_000 * int(field)
         return 1
 
     def _TerminateJobObject(self, job, code) -> int:  # noqa: N802
