@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from contextlib import suppress
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib import import_module
 from operator import index
@@ -313,7 +313,7 @@ class Level:
     def __hash__(self) -> int:
         return hash(self.name)
 
-    @property
+    @cached_property
     def content_hash(self) -> str:
         """SHA-256 of the name and all that a hike depends on; texts and par are not among it."""
         fields = msgspec.structs.asdict(self.table)

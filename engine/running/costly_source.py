@@ -33,12 +33,12 @@ def refuse_costly(source: bytes, path: str) -> None:
             raise _too_long(path, text.count("\n", 0, marks.start()) + 1)
 
 
-def parsed(source: bytes) -> ast.Module:
+def parsed(source: bytes, path: str = "<unknown>") -> ast.Module:
     """The syntax tree of a source; SyntaxError for a costly one as well."""
     import ast
 
-    refuse_costly(source, "<unknown>")
-    return ast.parse(source)
+    refuse_costly(source, path)
+    return ast.parse(source, path)
 
 
 def source_of(node: ast.AST) -> str:

@@ -38,7 +38,7 @@ DAY = HourColours((170, 204, 222), (236, 238, 226),
 NIGHT_FROM, NIGHT_AT = 0.6, 0.97
 """Shares of the day at which it begins to grow dark, and is dark."""
 HOURS = 24
-"""So many pictures a day: each is painted and kept."""
+"""So many pictures a day: one is painted and kept while it is shown."""
 GROUND_SHARE = 0.68
 """Where the hut stands, as a share of the height."""
 HUT_WIDTH = 270
@@ -76,7 +76,8 @@ def draw_arrival(
     picture = _hut_scene(size, wide, hour)
     page = canvas if share == 1 else picture.copy()
     page.blit(picture, (0, 0))
-    dark = colours_at(hour).night > 0.4
+    colours = colours_at(hour)
+    dark = colours.night > 0.4
     ui.write(page, heading, (middle, ground + ui.px(92)), Face.TITLE, 38, CARD if dark else INK,
               "center", size[0] - ui.px(80))  # fmt: skip
     ui.write(page, line, (middle, ground + ui.px(138)), Face.ITALIC, 18,
@@ -87,7 +88,7 @@ def draw_arrival(
     moved = 0.0 if ui.settings.reduced_motion else seconds
     _draw_smoke(canvas, (middle + 0.22 * wide, ground - 0.84 * wide), wide, moved, share)
     _draw_snowfall(canvas, moved, max(1, ui.px(1.6)), round(FLAKE_COUNT * share),
-                   colours_at(hour).zenith)  # fmt: skip
+                   colours.zenith)  # fmt: skip
 
 
 def _draw_door_light(
@@ -148,7 +149,7 @@ def _hut_scene(size: tuple[int, int], width: int, gone: float) -> pygame.Surface
         spot = (x * size[0], 0.8 * low * y)
         red, green, blue, _ = image.get_at((int(spot[0]), int(spot[1])))
         shown = (0.8 - 0.75 * y) * hour.night**3
-        tone = mix((red, green, blue), SNOW_COLOUR, max(0.0, shown))
+        tone = mix((red, green, blue), SNOW_COLOUR, shown)
         pygame.draw.circle(image, tone, spot, 1 + (bright > 0.9) * width / 300)
     for depth in range(len(hour.ridges)):
         _draw_ridge(image, low, depth, hour, rng, width)
@@ -229,7 +230,7 @@ def _draw_footprints(image: pygame.Surface, low: int, width: int, hour: HourColo
         foot = pygame.Rect(0, 0, round(width * (0.014 + 0.03 * t)),
                            round(width * (0.008 + 0.016 * t)))  # fmt: skip
         foot.center = (round(x), round(y))
-        pygame.draw.ellipse(image, mix(hour.bank[1], hour.fir, 0.4 - 0.2 * (1 - hour.night)), foot)
+        pygame.draw.ellipse(image, mix(hour.bank[1], hour.fir, 0.2 + 0.2 * hour.night), foot)
 
 
 def _draw_fir(image: pygame.Surface, foot: tuple[float, float], tall: float, tone: Colour) -> None:

@@ -206,8 +206,7 @@ class GroundCover:
             aside = np.arange(-AROUND, AROUND + 1.0, 8.0, dtype=np.float32)
             e, n = np.meshgrid(east + aside, north + aside)
             found = self.materials_at(e, n)
-            snow = (found == SNOW) | (found == OLD_SNOW) | (found >= THIN)
-            self._snow_around = (texel, float(snow.mean()))
+            self._snow_around = (texel, float(_is_snowy(found).mean()))
         return self._snow_around[1]
 
     def white_within(self, east: float, north: float, reach: float) -> bool:
@@ -217,7 +216,7 @@ class GroundCover:
         rows = (around + math.floor(north / TEXEL)) % SIDE * SIDE
         columns = (around + math.floor(east / TEXEL)) % SIDE
         found = self.index[rows[:, None] + columns] // LEVELS
-        return bool(((found == SNOW) | (found == OLD_SNOW) | (found >= THIN)).any())
+        return bool(_is_snowy(found).any())
 
     def materials_at(self, east: Float32, north: Float32) -> npt.NDArray[np.intp]:
         """Materials at places [m from the start]."""
@@ -237,3 +236,8 @@ def wood_map() -> Float32:
     t = at - whole
     eased = whole + t * t * (3 - 2 * t) + half
     return bilinear(knots, *np.broadcast_arrays(eased[None, :], eased[:, None])).astype(np.float32)
+
+
+def _is_snowy(materials: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+    """Where snow lies, or may lie."""
+    return np.asarray((materials == SNOW) | (materials == OLD_SNOW) | (materials >= THIN))

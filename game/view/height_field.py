@@ -18,7 +18,7 @@ from game.ui.drawing import smooth_noise
 
 Float32 = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.floating[Any]]
-Place = TypeVar("Place", float, Floats)
+OneOrMany = TypeVar("OneOrMany", float, Floats)
 
 FINEST = 1024
 """Cells of the fine grid along the map's side, about."""
@@ -92,7 +92,7 @@ class HeightField:
         found = _value_at(self.bumpy, e / self.cell, n / self.cell)
         return found - self._flat(e, n, plane)
 
-    def _flat(self, east: Place, north: Place, plane: Plane) -> Place:
+    def _flat(self, east: OneOrMany, north: OneOrMany, plane: Plane) -> OneOrMany:
         """Height of the plane at places within the map."""
         at_east, at_north = (min(max(at, 0.0), self.size) for at in (plane.at_east, plane.at_north))
         return plane.height + plane.east * (east - at_east) + plane.north * (north - at_north)

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from engine.core.vector import Facts, Leg, PastReading, Prices, Reading, Vector
 from engine.hiker import Hiker
 from engine.judging.sandbox.monty_unlike import Unlike, unlike
+from engine.running.costly_source import parsed
 from engine.running.source_file import syntax_error
 
 TYPES, MAKE_VECTOR, ATTRIBUTE = (
@@ -61,7 +62,7 @@ class _Edit(NamedTuple):
 def readable(source: bytes, file: str, own_name: str) -> Readable:
     """The file as it is to be run; `own_name` is what its `__name__` is in the other tiers."""
     try:
-        tree = ast.parse(source, file)
+        tree = parsed(source, file)
         text = decode_source(source)
     except SyntaxError as error:
         plain = source.decode("utf-8", "replace")

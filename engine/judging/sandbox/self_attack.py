@@ -20,7 +20,7 @@ from typing import NamedTuple
 from engine.files import write_whole
 from engine.judging.sandbox.judged_hike import judge_hike
 from engine.judging.sandbox.limits import Limits, Unconfinable
-from engine.judging.sandbox.pair_attacks import NOTHING, PAIRS, note_name, passes_notes
+from engine.judging.sandbox.pair_attacks import LOOKED_UP, NOTHING, PAIRS, note_name, passes_notes
 from engine.judging.sandbox.session import Entrant, JudgedHike
 from engine.judging.sandbox.supervisor import ZygoteGone
 from engine.judging.sandbox.zygote_client import ZygoteClient, freeze_access_times
@@ -38,7 +38,7 @@ HIDDEN_NOTES = "leaving notes in the times of links, and of what is in /proc and
 """A mount namespace hides these and moves no access time (see `filesystem_isolation`). Without one
 this attack and the two above may get through.
 """
-NAMES = note_name(PAIRS[-1])
+NAMES = note_name(LOOKED_UP)
 """The same: only a private root has folders that keep no such names."""
 TOLERATED = frozenset({STAT, ACCESS_TIMES, HIDDEN_NOTES, NAMES})
 

@@ -8,6 +8,7 @@ import pytest
 from helpers.paths import ROOT
 
 from engine.core.errors import BadInput
+from engine.judging.sandbox.monty_readable import readable
 from engine.running.costly_source import MOST_PARTS, parsed, refuse_costly
 from engine.running.strategy import load_strategy
 
@@ -35,6 +36,13 @@ def test_a_costly_source_is_refused_with_its_line(name, tmp_path) -> None:
         load_strategy(str(file))
     with pytest.raises(SyntaxError):
         parsed(file.read_bytes())
+
+
+@pytest.mark.parametrize("name", COSTLY)
+def test_the_judge_s_reader_for_monty_refuses_it_too(name) -> None:
+    found = readable(COSTLY[name].encode(), "mine.py", "mine")
+    assert "expected names of at most 2000 parts" in found.broken
+    assert found.broken_line
 
 
 @pytest.mark.parametrize("name", PLAIN)
