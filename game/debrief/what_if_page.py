@@ -15,7 +15,8 @@ from game.debrief.what_if import WHATIF_RULES, HeatMapCell, WhatIf, own_point
 from game.hike.summary import whatif_line
 from game.ui.drawing import dashed, marker
 from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Ui
-from game.ui.widgets import ARROW_DIRECTIONS, Action, Pressed, Widget, draw_focus
+from game.ui.widget_group import ARROW_DIRECTIONS
+from game.ui.widgets import Action, Pressed, Widget, draw_focus
 
 
 @dataclass

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import pygame
 
 from game.background.strategy_thread import StrategyThread
-from game.hike.side_panel import Layout, SidePanel
+from game.hike.layout import Layout
+from game.hike.side_panel import SidePanel
+from game.ui.button_row import lay_in_row
 from game.ui.drawing import card, shadow_margin
 from game.ui.theme import INK, INK_SOFT, Face, Ui
-from game.ui.widgets import Button, Widget, lay_in_row
+from game.ui.widgets import Button, Widget
 
 SLOW_AFTER = 3.0
 """From here on it is said why thinking may take so long [s]."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pygame
 
 from engine import Level
-from game.hike.side_panel import minutes
+from game.hike.units import minutes
 from game.ui.drawing import card, shadow_margin
 from game.ui.theme import INK, INK_SOFT, Face, Ui
 

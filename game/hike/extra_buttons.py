@@ -6,8 +6,9 @@ import math
 
 import pygame
 
+from game.hike.layout import Layout
 from game.hike.player_hike import Playback, PlayerHike
-from game.hike.side_panel import Layout, metres, minutes
+from game.hike.units import metres, minutes
 from game.ui.theme import Ui
 from game.ui.widgets import Button
 

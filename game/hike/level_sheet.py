@@ -5,7 +5,7 @@ from __future__ import annotations
 import pygame
 
 from engine import Level
-from game.hike.side_panel import minutes
+from game.hike.units import minutes
 from game.profile.assists import eased_level
 from game.profile.campaign import Offer
 from game.profile.progress import level_key, third_star

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from engine import Expedition
 from engine.core.records import Camped, Glanced, Measured, Record, Walked
 from game.hike.player_hike import Glimpse, Note, Place, Playback
-from game.hike.side_panel import compass_key, metres, minutes
+from game.hike.units import compass_key, metres, minutes
 from game.words.catalogue import Catalogue
 
 FASTEST_SPEED = 64

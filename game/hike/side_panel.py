@@ -1,84 +1,22 @@
-"""The panel beside the map and the buttons below it."""
+"""The notebook's page beside the map: the last reading, the plan, altitude and scale."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import pygame
 
 from game.hike.player_hike import Note, Playback, PlayerHike
+from game.hike.units import compass_key, metres, minutes
 from game.ui.drawing import arrow, card, ring, shadow_margin
 from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Ui
-from game.ui.widgets import Button, Stepper, Widget, lay_in_row
 from game.words.catalogue import Catalogue, short_seed
 
-TEN_DEGREES = math.tan(math.radians(10))
-"""The slope on which a learning rate is shown before there is a reading."""
 SHORT_STRIDE, FAR_PLAN = 5.0, 4.0
 """A stride below so many metres is called short, a plan of more than so many visibilities far."""
 SMALL_FACING = 13.0
 """Type size of slope and wind below which they have two lines."""
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Rectangles of the hike's screen [px]."""
-
-    map: pygame.Rect
-    """The free middle of the map."""
-    title: pygame.Rect
-    sun: pygame.Rect
-    panel: pygame.Rect
-    news: pygame.Rect
-    bar: pygame.Rect
-
-    def solid(self) -> list[pygame.Rect]:
-        """The rectangles that must not overlap."""
-        return [self.title, self.sun, self.panel, self.news, self.bar]
-
-
-def lay_out(size: tuple[int, int], ui: Ui) -> Layout:
-    """Divide a window of ``size`` [px]."""
-    width, height = size
-    gap = ui.px(16)
-    panel_width = ui.px(272)
-    panel = pygame.Rect(width - panel_width - gap, gap, panel_width, height - 2 * gap)
-    left = panel.left - gap
-    bar = pygame.Rect(gap, height - gap - ui.px(58), left - gap, ui.px(58))
-    title = pygame.Rect(gap, gap, ui.px(224), ui.px(78))
-    sun_width = min(ui.px(356), left - title.right - 2 * gap)
-    middle = max(title.right + gap + sun_width // 2, left // 2)
-    sun = pygame.Rect(0, gap, sun_width, ui.px(118))
-    sun.centerx = min(middle, left - sun_width // 2)
-    news = pygame.Rect(0, bar.top - ui.px(46), min(ui.px(640), left - 2 * gap), ui.px(34))
-    news.centerx = left // 2
-    field = pygame.Rect(0, sun.bottom - ui.px(8), left, news.top - sun.bottom + ui.px(16))
-    window = pygame.Rect((0, 0), size)
-    return Layout(*(ui.mirror(rect, window) for rect in (field, title, sun, panel, news, bar)))
-
-
-def compass_key(east: float, north: float) -> str:
-    """The catalogue key of the wind of eight nearest to a direction."""
-    winds = ("e", "ne", "n", "nw", "w", "sw", "s", "se")
-    return "compass." + winds[round(math.atan2(north, east) / (math.pi / 4)) % 8]
-
-
-def metres(value: float) -> str:
-    """A length or rate without needless decimals."""
-    return f"{value:.0f}" if value >= 10 else f"{value:.1f}"
-
-
-def minutes(value: float) -> str:
-    """A time in minutes without needless decimals."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def _named(less: str, more: str) -> tuple[str, str]:
-    """Names of two keys, or none where they are the signs that stand on the ends already."""
-    return ("", "") if (less, more) == ("\u2212", "+") else (less, more)
 
 
 def why_so_long(hike: PlayerHike, text: Catalogue) -> str:
@@ -91,15 +29,6 @@ def why_so_long(hike: PlayerHike, text: Catalogue) -> str:
     kind = "short" if stride < SHORT_STRIDE else "far" if sight > FAR_PLAN else "stride"
     return text(f"hike.why_{kind}", rate=metres(hike.learning_rate), slope=f"{note.slope:.3f}",
                 metres=metres(stride), times=f"{sight:.0f}")  # fmt: skip
-
-
-def mark_asked(widgets: Sequence[Widget], action: str) -> None:
-    """Make the button or stepper of an action of the key bindings the only dark one."""
-    for widget in widgets:
-        if isinstance(widget, Button):
-            widget.main = widget.key == action
-        elif isinstance(widget, Stepper):
-            widget.marked = f"{widget.key}_up" == action
 
 
 class PanelFacts(NamedTuple):
@@ -152,90 +81,10 @@ def title_words(ui: Ui, hike: PlayerHike) -> tuple[str, str]:
 
 
 class SidePanel:
-    """Draws the panel and makes the widgets of the hike."""
+    """Draws the cards and the page of the notebook."""
 
     def __init__(self) -> None:
         self._cards: dict[tuple[int, int], pygame.Surface] = {}
-
-    def widgets(self, ui: Ui, hike: PlayerHike, layout: Layout, playing: Playback | None,
-                walking: bool) -> list[Widget]:  # fmt: skip
-        """Buttons and steppers with the texts of this moment, while ``playing`` is on screen.
-
-        While ``walking`` there is no map to bring closer.
-        """
-        t, panel = ui.text, layout.panel
-        reading = playing is not None and playing.kind == "measure"
-        walks = playing is not None and playing.kind == "walk"
-        goal_up = hike.level.goal == "up"
-        east, north = hike.stride_vector()
-        length = math.hypot(east, north)
-        known = hike.note is not None and not reading
-        left = hike.strides_left if known else 0
-        # The dark button is what the plan does next.
-        ahead = left > 0 and not hike.at_door
-        bar = [
-            Button("measure", t("hike.measure"), ui.cap("measure"),
-                   t("hike.costs", minutes=minutes(hike.price)), main=not (ahead or hike.at_door)),
-            Button("stride", t("hike.stride"), ui.cap("stride"),
-                   t("hike.stride_up" if goal_up else "hike.stride_down", metres=metres(length))
-                   if known else t("hike.needs_reading"), main=ahead, enabled=known),
-            Button("glance", t("hike.glance"), ui.cap("glance"),
-                   t("hike.costs", minutes=minutes(hike.level.altimeter.price))),
-            Button("rest", t("hike.rest"), ui.cap("rest"), t("hike.costs", minutes=1)),
-            Button("camp", t("hike.camp"), ui.cap("camp"), t("hike.camp_detail")),
-        ]  # fmt: skip
-        if walks:
-            bar[1] = Button("stop", t("hike.stop"), ui.cap("stop"), t("hike.stop_detail"))
-            bar[3] = Button("hurry", t("hike.hurry"), ui.cap("haste"), t("hike.hurry_detail"))
-        if hike.at_door and not walks:
-            bar[-1] = Button("camp", t("hike.enter"), ui.cap("camp"), t("hike.enter_detail"),
-                             main=True)  # fmt: skip
-        gap = ui.px(8)
-        lay_in_row(bar, layout.bar, gap, ui)
-        inner = panel.inflate(-ui.px(32), 0)
-        rate = Stepper(
-            "rate",
-            t("hike.rate", metres=metres(hike.learning_rate)),
-            t("hike.rate_here", metres=metres(length))
-            if known
-            else t("hike.rate_ten", metres=metres(TEN_DEGREES * hike.learning_rate)),
-            _named(ui.cap("rate_down"), ui.cap("rate_up")),
-            pygame.Rect(inner.left, panel.top + ui.px(212), inner.width, ui.px(44)),
-            back=ui.rtl,
-        )
-        every = Stepper(
-            "every",
-            t("hike.every"),
-            t("hike.strides", n=hike.every),
-            (ui.cap("every_down"), ui.cap("every_up")),
-            pygame.Rect(inner.left, panel.top + ui.px(264), inner.width, ui.px(44)),
-            back=ui.rtl,
-        )
-        rule = Button(
-            "rule",
-            t("hike.rule"),
-            ui.cap("rule"),
-            t("hike.rule_detail", strides=t("hike.strides", n=hike.every)),
-        )
-        rule.rect = pygame.Rect(inner.left, panel.top + ui.px(384), inner.width, ui.px(54))
-        rest_of = Button("remaining", t("hike.remaining"), ui.cap("remaining"),
-                         t("hike.remaining_detail", strides=t("hike.strides", n=left)),
-                         enabled=left > 0)  # fmt: skip
-        rest_of.rect = pygame.Rect(inner.left, panel.top + ui.px(446), inner.width, ui.px(54))
-        low = panel.bottom - ui.px(50)
-        small = [Button("view", t("hike.to_map" if walking else "hike.on_foot"),
-                        ui.cap("view") if walking else ""),
-                 Button("pause", t("hike.pause"))]  # fmt: skip
-        shares: tuple[float, ...] = (0.5, 0.5)
-        if not walking:
-            small = [Button("zoom_out", "\u2212"), Button("zoom_in", "+"), *small]
-            shares = (0.12, 0.12, 0.5, 0.26)
-        x, room = float(inner.left), inner.width - (len(small) - 1) * gap
-        for button, share in zip(small, shares, strict=True):
-            own = pygame.Rect(round(x), low, round(room * share), ui.px(34))
-            button.rect = ui.mirror(own, inner)
-            x += room * share + gap
-        return [*bar, rate, every, rule, rest_of, *small]
 
     def draw_card(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect) -> None:
         """The paper of a card."""

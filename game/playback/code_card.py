@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pygame
 
-from game.hike.side_panel import Layout
+from game.hike.layout import Layout
 from game.playback.code_page import telling_variable
 from game.playback.code_pane import CodePane
 from game.playback.trace_view import TraceView

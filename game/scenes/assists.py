@@ -10,7 +10,8 @@ from game.scenes.scene import ChangeSettings, Next, Pop, Scene
 from game.ui.choosers import Pick
 from game.ui.dialog import Dialog
 from game.ui.theme import Ui
-from game.ui.widgets import Button, Widget, WidgetGroup
+from game.ui.widget_group import WidgetGroup
+from game.ui.widgets import Button, Widget
 
 
 class AssistsPage(Scene):

@@ -16,11 +16,12 @@ from game.background.strategy_thread import FileWatcher, StrategyThread, is_file
 from game.debrief.preparation import DebriefPreparation
 from game.hike.autopilot_panel import AutopilotPanel, Run
 from game.hike.fog import SeenGround
+from game.hike.layout import Layout, lay_out
 from game.hike.map_view import MapFrame, MapView
 from game.hike.marks import draw_marks
 from game.hike.playback_steps import FASTEST_SPEED, StepPlayer, explain, steps_of
 from game.hike.player_hike import Place, PlayerHike
-from game.hike.side_panel import Layout, SidePanel, lay_out, panel_facts
+from game.hike.side_panel import SidePanel, panel_facts
 from game.hike.sky import DaylightArc, tint
 from game.playback.code_card import CodeCard, beside_code, code_place
 from game.playback.timeline import verbs_of
@@ -30,7 +31,7 @@ from game.scenes.hike import HikeScene
 from game.scenes.hike_ending import NIGHTFALL_SECONDS
 from game.scenes.scene import Begin, Home, Next, Pop, Scene
 from game.ui.theme import Ui
-from game.ui.widgets import WidgetGroup
+from game.ui.widget_group import WidgetGroup
 from game.words.catalogue import load_catalogue
 
 FILE_LOOK_INTERVAL = 0.25

@@ -14,8 +14,9 @@ from game.hike.bet import bet_line, hike_of_bet, percent_left
 from game.scenes.onepage import OnePage
 from game.scenes.question import LevelQuestion
 from game.scenes.scene import Home, Next, Scene
+from game.ui.button_row import lay_in_row
 from game.ui.theme import INK, INK_SOFT, Face, Ui
-from game.ui.widgets import Button, lay_in_row
+from game.ui.widgets import Button
 
 RIGHT_WITHIN = 5
 """A cross at most so many percentage points beside the measured share is right."""

@@ -27,11 +27,13 @@ from game.scenes.landscape import Backdrop
 from game.scenes.predict import begin
 from game.scenes.range_map import RangeMap
 from game.scenes.scene import Begin, Next, Pop, Push, Scene
+from game.ui.button_row import lay_in_row
 from game.ui.dialog import Dialog
 from game.ui.hut_mark import HutMark
 from game.ui.icons import draw_stars
 from game.ui.theme import INK, INK_SOFT, RULE, Face, Ui
-from game.ui.widgets import Button, Field, WidgetGroup, lay_in_row
+from game.ui.widget_group import WidgetGroup
+from game.ui.widgets import Button, Field
 from game.view.level_picture import level_picture
 
 TODAY = "today"

@@ -33,7 +33,8 @@ from game.scenes.share import Share
 from game.ui.drawing import mix
 from game.ui.icons import draw_stars
 from game.ui.theme import INK_SOFT, NIGHT, PAPER, RULE, Face, Ui
-from game.ui.widgets import Button, Widget, WidgetGroup
+from game.ui.widget_group import WidgetGroup
+from game.ui.widgets import Button, Widget
 from game.words.catalogue import short_path
 from game.words.script import LEFT_TO_RIGHT_MARK
 

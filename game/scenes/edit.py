@@ -25,9 +25,11 @@ from game.profile.progress import Progress
 from game.profile.settings import Assists
 from game.scenes.predict import begin
 from game.scenes.scene import Begin, Next, Pop, Scene
+from game.ui.button_row import lay_in_row
 from game.ui.drawing import paper_tile, ring, tile
 from game.ui.theme import INK, INK_SOFT, PAPER, RULE, Face, Ui
-from game.ui.widgets import Button, WidgetGroup, lay_in_row
+from game.ui.widget_group import WidgetGroup
+from game.ui.widgets import Button
 from game.view.reveal_overlay import draw_hut
 from game.words.catalogue import short_seed
 

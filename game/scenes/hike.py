@@ -9,19 +9,13 @@ from engine.continuation import Continuation
 from game.background.loader import BackgroundLoader
 from game.hike.briefing import draw_briefing
 from game.hike.extra_buttons import extra_buttons
+from game.hike.hike_buttons import hike_buttons, mark_asked
+from game.hike.layout import Layout, lay_out
 from game.hike.narrator import Narrator
 from game.hike.notebook_light import NotebookLight
 from game.hike.playback_steps import StepPlayer, steps_of
 from game.hike.player_hike import Playback, PlayerHike, random_seed
-from game.hike.side_panel import (
-    Layout,
-    PanelFacts,
-    SidePanel,
-    lay_out,
-    mark_asked,
-    panel_facts,
-    title_words,
-)
+from game.hike.side_panel import PanelFacts, SidePanel, panel_facts, title_words
 from game.hike.sky import DaylightArc
 from game.profile.assists import assists_of
 from game.profile.tools import tools_of
@@ -37,7 +31,7 @@ from game.scenes.reveal import Reveal
 from game.scenes.scene import Begin, Home, Next, Push, Reset, Scene
 from game.sound.soundscape import SoundFrame, ground_at
 from game.ui.theme import Colour, Ui
-from game.ui.widgets import WidgetGroup
+from game.ui.widget_group import WidgetGroup
 from game.view.frame_state import ViewOptions
 from game.words.catalogue import load_catalogue
 
@@ -357,7 +351,7 @@ class HikeScene(Scene):
                        playing: Playback | None, shown: float) -> None:  # fmt: skip
         """The cards and buttons, with ``shown`` minutes of daylight left on screen."""
         hike, panel, on_foot = self.player_hike, self._side_panel, self.views.on_foot
-        widgets = panel.widgets(ui, hike, layout, playing, on_foot)
+        widgets = hike_buttons(ui, hike, layout, playing, on_foot)
         away = self._light.away
         if self.asked:
             mark_asked(widgets, self.asked)

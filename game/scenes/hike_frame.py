@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from engine.core.schemes import SCHEMES
 from game.hike.map_view import MapFrame
 from game.hike.player_hike import BELL_RANGE, Place, Playback, PlayerHike
-from game.hike.side_panel import compass_key
+from game.hike.units import compass_key
 from game.view.frame_state import FrameState
 from game.view.walk_animation import WalkAnimation, freshness
 from game.words.catalogue import Catalogue

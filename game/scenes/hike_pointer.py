@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import pygame
 
 from game.hike.hiker_figure import draw_flag
+from game.hike.layout import Layout
 from game.hike.map_view import write_outlined
 from game.hike.player_hike import DOOR_RADIUS, Place, PlayerHike, within
-from game.hike.side_panel import Layout
 from game.scenes.hike_actions import ActionQueue
 from game.scenes.hike_views import HikeViews
 from game.ui.theme import Ui

@@ -10,10 +10,10 @@ import pygame
 
 from engine import Expedition
 from game.background.loader import BackgroundLoader
+from game.hike.layout import Layout
 from game.hike.map_sheet import draw_rose
 from game.hike.map_view import MapFrame, MapView
 from game.hike.player_hike import Place, PlayerHike
-from game.hike.side_panel import Layout
 from game.hike.sky import tint
 from game.scenes.hike_frame import on_foot
 from game.ui.theme import Ui

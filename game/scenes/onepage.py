@@ -7,7 +7,8 @@ import pygame
 from game.scenes.scene import Next, Pop
 from game.ui.dialog import Dialog
 from game.ui.theme import Ui
-from game.ui.widgets import Button, WidgetGroup
+from game.ui.widget_group import WidgetGroup
+from game.ui.widgets import Button
 
 
 class OnePage:

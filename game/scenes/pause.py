@@ -8,7 +8,8 @@ from game.scenes.scene import Next, Pop, Push, Scene
 from game.scenes.settings import SettingsPage
 from game.ui.drawing import card, shadow_margin
 from game.ui.theme import INK, INK_SOFT, Face, Ui
-from game.ui.widgets import Button, WidgetGroup
+from game.ui.widget_group import WidgetGroup
+from game.ui.widgets import Button
 
 
 class Choice(Scene):

@@ -14,7 +14,7 @@ from game.scenes.landscape import Backdrop
 from game.scenes.scene import Begin, Learn, Scene
 from game.ui.dialog import Dialog
 from game.ui.theme import Ui
-from game.ui.widgets import WidgetGroup
+from game.ui.widget_group import WidgetGroup
 
 WIDTH = 700
 """Of the page [design units]."""

@@ -21,6 +21,7 @@ from game.playback.page_base import PageBase
 from game.playback.race import altitude_at, place_at, ranked, score_so_far
 from game.scenes.debrief import DebriefScene
 from game.scenes.scene import Home, Next, Pop, Scene
+from game.ui.button_row import lay_in_row
 from game.ui.drawing import (
     card,
     dashed,
@@ -32,7 +33,8 @@ from game.ui.drawing import (
     tile,
 )
 from game.ui.theme import CARD, INK, INK_SOFT, Face, Ui
-from game.ui.widgets import Button, WidgetGroup, lay_in_row
+from game.ui.widget_group import WidgetGroup
+from game.ui.widgets import Button
 from game.words.catalogue import short_seed
 
 MINUTES_A_SECOND = 1.0

@@ -22,7 +22,8 @@ from game.playback.controls import ARROW_SHARE
 from game.scenes.debrief import DebriefScene
 from game.scenes.scene import Begin, Next, Reset, Scene
 from game.ui.theme import Face, Ui
-from game.ui.widgets import Button, WidgetGroup
+from game.ui.widget_group import WidgetGroup
+from game.ui.widgets import Button
 from game.view.compiled import can_compile
 from game.view.frame_state import ViewOptions
 from game.view.reveal import SINK, RevealView

@@ -23,7 +23,8 @@ from game.scenes.scene import ChangeSettings, Next, Pop, Push, Scene
 from game.ui.choosers import Pick, Slot
 from game.ui.dialog import Dialog
 from game.ui.theme import Ui
-from game.ui.widgets import Button, Widget, WidgetGroup
+from game.ui.widget_group import WidgetGroup
+from game.ui.widgets import Button, Widget
 from game.words.languages import LANGUAGES, missing_typeface
 
 

@@ -13,9 +13,11 @@ from game.playback.controls import ARROW_SHARE
 from game.playback.show import Show
 from game.playback.show_page import ShowPage
 from game.scenes.scene import Next, Pop, Scene
+from game.ui.button_row import lay_in_row
 from game.ui.drawing import paper_pixels, paper_tile, tile
 from game.ui.theme import INK_SOFT, Face, Ui
-from game.ui.widgets import Button, WidgetGroup, lay_in_row
+from game.ui.widget_group import WidgetGroup
+from game.ui.widgets import Button
 
 SHOW_SECONDS = 40.0
 """A show lasts so long at speed 1."""

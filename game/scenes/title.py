@@ -18,7 +18,8 @@ from game.scenes.scene import Begin, Next, Pop, Push, Scene
 from game.ui.dialog import Dialog
 from game.ui.picture_card import PictureCard
 from game.ui.theme import INK, Face, Ui
-from game.ui.widgets import Button, WidgetGroup
+from game.ui.widget_group import WidgetGroup
+from game.ui.widgets import Button
 from game.view.level_picture import level_picture
 
 BUTTON_KEYS = ("learn", "play", "today", "walks", "settings", "quit")

@@ -10,14 +10,15 @@ from engine import load_level
 from game.background.loader import BackgroundLoader
 from game.hike.coach import LESSON_LEVEL, LESSON_SEED, LESSON_STEPS, Coach
 from game.hike.extra_buttons import EXTRA_KEYS
+from game.hike.layout import lay_out
 from game.hike.player_hike import PlayerHike
-from game.hike.side_panel import lay_out
 from game.profile.progress import with_tutorial
 from game.scenes.hike import HikeScene
 from game.scenes.scene import Begin, Learn, Next, Reset, Scene
 from game.ui.dialog import Dialog
 from game.ui.theme import INK, INK_SOFT, RULE, Face, Ui
-from game.ui.widgets import Button, WidgetGroup
+from game.ui.widget_group import WidgetGroup
+from game.ui.widgets import Button
 
 FIRST_RATE = 120.0
 """The learning rate of the first stride [m]: too small, as the coach will say."""

@@ -25,7 +25,8 @@ from game.scenes.watch import Watch
 from game.ui.dialog import Dialog
 from game.ui.theme import CARD_SHADE, INK, INK_SOFT, RULE, Face, Ui
 from game.ui.walk_row import WalkRow
-from game.ui.widgets import Button, Widget, WidgetGroup
+from game.ui.widget_group import WidgetGroup
+from game.ui.widgets import Button, Widget
 
 ROW_HEIGHT = 66
 """Height of a line [design units]."""

@@ -16,9 +16,11 @@ from game.playback.timeline import Timeline
 from game.playback.trace_view import TraceView
 from game.scenes.hike import HikeScene
 from game.scenes.scene import Begin, Next, Pop, Scene
+from game.ui.button_row import lay_in_row
 from game.ui.drawing import paper_pixels, paper_tile, tile
 from game.ui.theme import Ui
-from game.ui.widgets import Button, WidgetGroup, lay_in_row
+from game.ui.widget_group import WidgetGroup
+from game.ui.widgets import Button
 
 MINUTES_A_SECOND = 0.5
 """Daylight that passes at speed 1."""

@@ -1,16 +1,13 @@
-"""A small set of widgets for keyboard, mouse and gamepad (which arrives as keys)."""
+"""What keyboard, mouse and gamepad (which arrives as keys) press: button, stepper, field."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import pygame
 
 from game.ui.drawing import key_cap, mix
-from game.ui.sheets import Shown
 from game.ui.theme import CARD, CARD_SHADE, INK, INK_SOFT, RULE, WHITE, Colour, Face, Ui
 
 DISABLED_INK = (98, 86, 68)
@@ -78,7 +75,7 @@ class Button(Pressed):
 
     def draw(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
         """Draw; ``hot`` is under the pointer, ``focused`` has the keyboard."""
-        _draw_kept(self, canvas, ui, hot, focused)
+        _draw_cached(self, canvas, ui, hot, focused)
 
     def _paint(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
         radius = ui.px(7)
@@ -175,7 +172,7 @@ class Stepper:
     def draw(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
         """Draw the value between its ends."""
         self.back = ui.rtl
-        _draw_kept(self, canvas, ui, hot, focused)
+        _draw_cached(self, canvas, ui, hot, focused)
 
     def _paint(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
         radius = ui.px(6)
@@ -258,9 +255,9 @@ def draw_focus(canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, radius: int, o
                      border_radius=radius + max(0, out))  # fmt: skip
 
 
-def _draw_kept(widget: Button | Stepper, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool
+def _draw_cached(widget: Button | Stepper, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool
                ) -> None:  # fmt: skip
-    """Draw a widget and the ring around it, kept as long as all of its fields are the same."""
+    """Draw a widget and the ring around it; the picture is made again when a field changes."""
     room = widget.rect.inflate(2 * RING, 2 * RING)
     moved = replace(widget, rect=widget.rect.move(-room.left, -room.top))
     image = ui.sheet(room.size, (repr(moved), hot, focused),
@@ -283,166 +280,3 @@ class Widget(Protocol):
 
     def draw(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
         """Draw; ``hot`` is under the pointer, ``focused`` has the keyboard."""
-
-
-ARROW_DIRECTIONS = {
-    pygame.K_LEFT: (-1, 0),
-    pygame.K_RIGHT: (1, 0),
-    pygame.K_UP: (0, -1),
-    pygame.K_DOWN: (0, 1),
-}
-"""Arrow keys on the screen."""
-
-
-class WidgetGroup:
-    """Widgets that share the pointer and, if ``keyboard``, the focus."""
-
-    def __init__(self, keyboard: bool = True) -> None:
-        self.keyboard = keyboard
-        self.widgets: list[Widget] = []
-        self.focus = 0
-        self.keys_used = False
-        self._pointer = (-1, -1)
-
-    def place(self, widgets: Sequence[Widget]) -> None:
-        """Take these widgets, in the order of the keyboard."""
-        self.widgets = list(widgets)
-        self.focus = min(self.focus, max(0, len(self.widgets) - 1))
-
-    @property
-    def focused(self) -> Widget | None:
-        """The widget that has the keyboard."""
-        return self.widgets[self.focus] if self.widgets else None
-
-    def spoken(self, ui: Ui) -> str:
-        """The focused widget in words."""
-        widget = self.focused
-        if widget is None or not self.keyboard:
-            return ""
-        value = getattr(widget, "value", "") or getattr(widget, "detail", "")
-        return f"{widget.label}: {value}" if value else widget.label
-
-    @property
-    def text_field(self) -> pygame.Rect | None:
-        """Where text is written, while a field has the focus."""
-        focused = self.focused if self.keyboard and self.keys_used else None
-        return focused.rect if isinstance(focused, Field) else None
-
-    def under(self, pos: tuple[int, int]) -> Widget | None:
-        """The widget at a pixel."""
-        return next((w for w in self.widgets if w.rect.collidepoint(pos)), None)
-
-    def event(self, event: pygame.Event) -> Action | None:
-        """Pass an event to the widget it is meant for."""
-        if event.type == pygame.MOUSEMOTION:
-            self._pointer = event.pos
-        elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
-            self._pointer = event.pos
-            widget = self.under(event.pos)
-            if widget is not None:
-                self.focus = self.widgets.index(widget)
-                self.keys_used = self.keys_used or isinstance(widget, Field)
-                return widget.press(event)
-        elif event.type == pygame.TEXTINPUT:
-            focused = self.focused if self.keyboard else None
-            return focused.write(event.text) if isinstance(focused, Field) else None
-        elif event.type == pygame.KEYDOWN and self.keyboard and self.widgets:
-            self.keys_used = True
-            action = self.widgets[self.focus].keyed(event)
-            if action is not None:
-                return action
-            if event.key == pygame.K_TAB:
-                self._focus_next(-1 if event.mod & pygame.KMOD_SHIFT else 1)
-            elif event.key in ARROW_DIRECTIONS and not self._focus_towards(
-                ARROW_DIRECTIONS[event.key]
-            ):
-                self._focus_next(1 if event.key in (pygame.K_DOWN, pygame.K_RIGHT) else -1)
-        return None
-
-    def _focus_towards(self, way: tuple[int, int]) -> bool:
-        """Move the focus to the nearest widget that way; whether there is one."""
-        here = self.widgets[self.focus].rect
-        best, nearest = -1, float("inf")
-        for index, widget in enumerate(self.widgets):
-            if isinstance(widget, Button) and not widget.enabled:
-                continue
-            x, y = widget.rect.centerx - here.centerx, widget.rect.centery - here.centery
-            along, aside = (x, abs(y)) if way[0] else (y, abs(x))
-            along *= way[0] or way[1]
-            # Distance ahead plus a price for being aside, which is low in the same row or column.
-            shares = (
-                widget.rect.top < here.bottom and here.top < widget.rect.bottom
-                if way[0]
-                else widget.rect.left < here.right and here.left < widget.rect.right
-            )
-            cost = along + (0.5 if shares else 3.0) * aside
-            if along > 2 and cost < nearest:
-                best, nearest = index, cost
-        if best < 0:
-            return False
-        self.focus = best
-        return True
-
-    def _focus_next(self, step: int) -> None:
-        for _ in self.widgets:
-            self.focus = (self.focus + step) % len(self.widgets)
-            widget = self.widgets[self.focus]
-            if not isinstance(widget, Button) or widget.enabled:
-                return
-
-    def draw(self, canvas: pygame.Surface, ui: Ui, some: Sequence[Widget] | None = None,
-             shift: tuple[int, int] = (0, 0)) -> None:  # fmt: skip
-        """Draw ``some`` of the widgets or all, moved by ``shift`` [px]."""
-        for widget in self.widgets if some is None else some:
-            moved = widget
-            if shift != (0, 0):
-                moved = copy(widget)
-                moved.rect = widget.rect.move(shift)
-            moved.draw(canvas, ui, *self._state(widget))
-
-    def draw_one(self, canvas: pygame.Surface, ui: Ui, index: int) -> None:
-        """Draw one of them."""
-        self.draw(canvas, ui, [self.widgets[index]])
-
-    def shown(self, widget: Widget) -> Shown:
-        """Everything that can be seen of a widget whose fields say all about it."""
-        return (repr(widget), *self._state(widget))
-
-    def _state(self, widget: Widget) -> tuple[bool, bool]:
-        """Whether it is under the pointer, and whether it has the keyboard."""
-        hot = bool(widget.rect.collidepoint(self._pointer))
-        return hot, self.keyboard and self.keys_used and widget is self.focused
-
-
-def _widths_by_need(buttons: Sequence[Button], room: float, ui: Ui) -> list[float]:
-    """Widths [px] that add up to ``room``."""
-    equal = room / len(buttons)
-    full = [button.wanted(ui) for button in buttons]
-    if max(full) <= equal:
-        return [equal] * len(buttons)
-    spare = room - sum(full)
-    if spare > 0:
-        return [width + spare / len(full) for width in full]
-    # Not everything has room: names first; what then is left is shared in proportion.
-    least = [button.least(ui) for button in buttons]
-    over = room - sum(least)
-    if over > 0:
-        missing = sum(full) - sum(least)
-        return [a + (b - a) * over / missing for a, b in zip(least, full, strict=True)]
-    return [width * room / sum(least) for width in least]
-
-
-def lay_in_row(buttons: Sequence[Button], row: pygame.Rect, gap: int, ui: Ui | None = None) -> None:
-    """Share the row's width [pixels] among the buttons, with a gap between them.
-
-    Equally; with ``ui`` by what their words need where an equal share is too small for one, and
-    in the direction in which its language is written.
-    """
-    room = row.width - gap * (len(buttons) - 1)
-    widths = _widths_by_need(buttons, room, ui) if ui else [room / len(buttons)] * len(buttons)
-    left = float(row.left)
-    for button, width in zip(buttons, widths, strict=True):
-        button.rect = pygame.Rect(round(left), row.top, round(width), row.height)
-        left += width + gap
-        if ui is not None:
-            button.rect = ui.mirror(button.rect, row)

@@ -4,7 +4,7 @@ import pygame
 
 from game.app.scene_stack import SceneStack
 from game.ui.theme import Ui
-from game.ui.widgets import WidgetGroup
+from game.ui.widget_group import WidgetGroup
 
 
 class WatchedKit(Ui):

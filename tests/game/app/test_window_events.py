@@ -20,7 +20,8 @@ from game.scenes.title import Title
 from game.scenes.walks import Walks
 from game.ui.notice import Notice
 from game.ui.theme import Ui
-from game.ui.widgets import Button, WidgetGroup
+from game.ui.widget_group import WidgetGroup
+from game.ui.widgets import Button
 
 pytestmark = pytest.mark.usefixtures("home")
 

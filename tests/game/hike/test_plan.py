@@ -11,8 +11,9 @@ from helpers.screens import fitted, run_until_idle
 from engine import Expedition, level_names, load_level
 from engine.level_files.tables import play_of
 from game.app.scene_stack import SceneStack
+from game.hike.layout import lay_out
 from game.hike.player_hike import LEARNING_RATES, PlayerHike
-from game.hike.side_panel import lay_out, panel_facts, why_so_long
+from game.hike.side_panel import panel_facts, why_so_long
 from game.profile.gamepad import Gamepad
 from game.scenes.hike import HikeScene
 from game.ui.theme import Ui

@@ -13,7 +13,7 @@ from helpers.builders import some_fast
 from helpers.traced import CODE, traced_hike
 
 from engine import load_level
-from game.hike import side_panel
+from game.hike import layout as hike_layout
 from game.playback.code_page import lay_out
 from game.playback.timeline import Timeline, load_timeline
 from game.playback.trace_view import TraceView
@@ -187,7 +187,7 @@ def test_the_card_lies_beside_title_sun_and_buttons(language, size):
     ui = Ui()
     ui.take(Settings(language=language))
     ui.fit(size)
-    layout = side_panel.lay_out(size, ui)
+    layout = hike_layout.lay_out(size, ui)
     place = code_place(layout, ui)
     assert not [r for r in (layout.title, layout.bar, layout.panel) if r.colliderect(place)]
     assert pygame.Rect((0, 0), size).contains(place)

@@ -8,7 +8,8 @@ from engine import hike, load_level
 from game.app.scene_stack import SceneStack
 from game.debrief import sheet
 from game.debrief.picture import save_debrief
-from game.hike import side_panel
+from game.hike.hike_buttons import hike_buttons
+from game.hike.layout import lay_out
 from game.scenes import choose
 from game.scenes.choose import Choose
 from game.scenes.debrief import DebriefScene
@@ -23,15 +24,13 @@ def test_nothing_overlaps(size):
     ui = fitted(size)
     window = pygame.Rect((0, 0), size)
     pages = [
-        side_panel.lay_out(size, ui).solid(),
+        lay_out(size, ui).solid(),
         sheet.lay_out(size, ui, True, "word " * 60).solid(),
         sheet.lay_out(size, ui, False, "word " * 60).solid()[:-1],
         choose.lay_out(size, ui).solid(),
     ]
     player_hike = HikeScene(load_level("quiet-bowl"), 3).player_hike
-    widgets = side_panel.SidePanel().widgets(
-        ui, player_hike, side_panel.lay_out(size, ui), None, False
-    )
+    widgets = hike_buttons(ui, player_hike, lay_out(size, ui), None, False)
     pages.append([widget.rect for widget in widgets])
     for rects in pages:
         for i, rect in enumerate(rects):

@@ -20,7 +20,8 @@ from game.profile.settings import Settings
 from game.scenes.debrief import DebriefScene
 from game.scenes.hike import HikeScene
 from game.scenes.scene import Scene
-from game.ui.widgets import Button, Stepper, WidgetGroup
+from game.ui.widget_group import WidgetGroup
+from game.ui.widgets import Button, Stepper
 from game.words.catalogue import load_catalogue
 from game.words.languages import LANGUAGES
 

@@ -4,7 +4,8 @@ import pygame
 from helpers.screens import fitted, key, written
 
 from game.ui.theme import Face, Fonts
-from game.ui.widgets import Button, Field, WidgetGroup
+from game.ui.widget_group import WidgetGroup
+from game.ui.widgets import Button, Field
 
 
 def test_a_sign_missing_in_one_face_is_set_in_another():

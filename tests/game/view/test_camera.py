@@ -9,8 +9,8 @@ from helpers.builders import some_fast
 from helpers.viewing import walk_view
 
 from engine import Expedition, level_names, load_level
+from game.hike.layout import lay_out
 from game.hike.player_hike import walking_seconds
-from game.hike.side_panel import lay_out
 from game.scenes.hike_actions import HASTE_FACTOR
 from game.ui.theme import printing
 from game.view.camera import LAG, FollowCamera
