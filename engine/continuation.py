@@ -22,13 +22,13 @@ class Continuation:
     minutes: float
     """Since setting out; a verb that was under way is not done."""
 
-    def begun(self) -> Expedition:
+    def resume(self) -> Expedition:
         """A new hike that stands there."""
         return hike_until(self.hiked, self.minutes)
 
-    def begun_at(self) -> tuple[float, float]:
+    def place(self) -> tuple[float, float]:
         """Where that is, in metres east and north of the start."""
-        e = self.begun()
+        e = self.resume()
         return e.east - e.start_east, e.north - e.start_north
 
 
@@ -37,7 +37,7 @@ def load_continuation(replay: str, minutes: float) -> Continuation:
     try:
         result, hiked = retrace(replay)
         source = Continuation(hiked, result, minutes)
-        source.begun()
+        source.resume()
     except Mismatch as error:
         raise BadInput(f"replay {replay}: does not hold: {error}") from None
     return source

@@ -12,7 +12,6 @@ from game.background.loader import BackgroundLoader
 from game.background.memory import release_memory
 from game.profile.key_bindings import translate
 from game.profile.profile import Profile
-from game.profile.storage import FileProblem
 from game.profile.tools import tools_of
 from game.scenes.scene import Begin, ChangeSettings, Home, Learn, Levels, Next, Push, Reset, Scene
 from game.ui.theme import Ui
@@ -32,19 +31,19 @@ class SceneStack:
         scene: Scene,
         profile: Profile | None = None,
         sound: Soundscape | None = None,
-        loud: bool = False,
-        foggy: bool = False,
+        with_sound: bool = False,
+        with_fog: bool = False,
     ) -> None:
         """Without a ``profile`` nothing is kept.
 
-        Nothing is heard without a ``sound``; a ``loud`` stack makes its own for the first hike.
-        On a ``foggy`` stack a new hike is made in the background while fog covers the old scene;
-        on any other one it is made at once.
+        Nothing is heard without a ``sound``; ``with_sound`` one is made for the first hike.
+        ``with_fog`` a new hike is made in the background while fog covers the old scene; without
+        it is made at once.
         """
         self.scenes: list[Scene] = [scene]
         self.profile = profile or Profile()
-        self.sound, self._loud = sound, loud
-        self.foggy, self.transition = foggy, FogTransition()
+        self.sound, self._with_sound = sound, with_sound
+        self.with_fog, self.transition = with_fog, FogTransition()
         self.arriving: Begin | None = None
         self._undrawn = False
         """Whether the scene out of the fog has not been drawn, so that it cannot take keys yet."""
@@ -52,6 +51,7 @@ class SceneStack:
         """Keys that were pressed and let go since the fog began to close."""
         self._last_key = 0
         self.size = self.profile.settings.window
+        scene.enter(self.profile.progress)
 
     def follow(self, step: Next) -> None:
         """Do what a scene said happens next."""
@@ -68,16 +68,16 @@ class SceneStack:
                 step = step.then
                 continue
             if isinstance(step, Push):
-                self.scenes.append(step.scene)
+                self._put(step.scene)
                 return
             if isinstance(step, Reset):
-                self.scenes = [step.scene]
+                self._put(step.scene, alone=True)
                 return
             # Every scene may lead to these two, so none needs to know them.
             if isinstance(step, Levels):
                 from game.scenes.choose import Choose
 
-                self.scenes.append(Choose(step.chosen))
+                self._put(Choose(step.chosen))
                 return
             if isinstance(step, Home):
                 from game.scenes.title import Title
@@ -85,7 +85,7 @@ class SceneStack:
                 step = Begin(BackgroundLoader(Title))
             if isinstance(step, Begin):
                 self.arriving = step
-                if self.foggy:
+                if self.with_fog:
                     step.coming.begin(self.size)
                     self._undrawn = True
                 else:
@@ -94,21 +94,26 @@ class SceneStack:
             self.scenes.pop()
             step = self.scenes[-1].resume(step.choice) if self.scenes else None
 
+    def _put(self, scene: Scene, alone: bool = False) -> None:
+        """Begin with this scene, above the others or instead of them."""
+        scene.enter(self.profile.progress)
+        self.scenes = [scene] if alone else [*self.scenes, scene]
+
     def _take_arriving(self) -> None:
         """Begin with the scene to come; where it cannot be made, say why."""
         if self.arriving is None:
             return
         step, self.arriving = self.arriving, None
-        if self.foggy:
+        if self.with_fog:
             # Behind the closed fog nobody sees that everything stands still for a moment.
             release_memory()
         try:
-            self.scenes = [step.coming.take()]
+            self._put(step.coming.take(), alone=True)
         except BadInput as error:
             # They were meant for another scene.
             self._held_back.clear()
             if step.refused is None:
-                self.profile.problems.append(FileProblem("choose.unusable", {"reason": str(error)}))
+                self.profile.announce("choose.unusable", reason=str(error))
             else:
                 step.refused(error)
 
@@ -173,12 +178,12 @@ class SceneStack:
 
     def _play_sound(self, top: Scene, seconds: float) -> None:
         frame = top.sound_frame()
-        if frame is not None and self.sound is None and self._loud:
+        if frame is not None and self.sound is None and self._with_sound:
             from game.sound.soundscape import Soundscape
 
             self.sound = Soundscape(self.profile.settings.volume)
         if self.sound is not None:
-            if self._loud:
+            if self._with_sound:
                 self.sound.volume = self.profile.settings.volume
             self.sound.follow(frame, seconds)
 

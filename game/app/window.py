@@ -86,7 +86,7 @@ class Loop:
     ) -> None:
         self._frame = frame or WindowFrame()
         self.stack, self.ui, self.screen = stack, ui, screen
-        ui.spare = SPARE_FRAME_TIME
+        ui.frame_budget = SPARE_FRAME_TIME
         self.full = stack.profile.settings.full_screen
         self._gamepad, self._notice, self._screen_reader = Gamepad(), Notice(), ScreenReader()
         self._keyboard = Keyboard()
@@ -168,7 +168,7 @@ class Loop:
         if not self._preloading and not stack.waits:
             # The first frame comes first, and a hike that is waited for.
             self._preloading = True
-            if stack.foggy:
+            if stack.with_fog:
                 threading.Thread(target=preload, name="preload", daemon=True).start()
         elif self.ui.choosing or thread_time() - began < SPARE_FRAME_TIME:
             # Nothing moves on the page of the languages, so there is always time.
@@ -266,7 +266,7 @@ def show(stack: SceneStack, ui: Ui, screen: pygame.Surface, notice: Notice | Non
     canvas = screen if wanted == size else pygame.Surface(wanted)
     stack.draw(canvas, ui)
     if notice is not None:
-        notice.draw(canvas, ui, stack.profile.problems)
+        notice.draw(canvas, ui, stack.profile.notices)
     if canvas is not screen:
         pygame.transform.smoothscale(canvas, size, screen)
 
@@ -353,8 +353,8 @@ def open_window(first: Callable[[Progress], Scene | BackgroundLoader[Scene]], sa
         stack = SceneStack(
             Blank() if isinstance(opening, BackgroundLoader) else opening,
             profile,
-            loud=True,
-            foggy=True,
+            with_sound=True,
+            with_fog=True,
         )
         frame = WindowFrame()
         surface = frame.open(profile.settings)

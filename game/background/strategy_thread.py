@@ -95,7 +95,7 @@ class StrategyThread(threading.Thread):
             self.name_of = strategy.name
             recorder = Recorder()
             source = self._source
-            expedition = source.begun() if source else Expedition(self.level, self.seed)
+            expedition = source.resume() if source else Expedition(self.level, self.seed)
             result = run_on(expedition, strategy, recorder)
             if source is not None:
                 name = f"{result.strategy}, from minute {source.minutes:.0f}"

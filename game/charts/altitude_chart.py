@@ -9,6 +9,7 @@ import pygame
 
 from engine.core.result import Result
 from game.charts.axes import AltitudeAxes
+from game.charts.spacing import spread_labels
 from game.hike.summary import HikeSummary, LineStyle
 from game.ui.drawing import dashed, marker, mix, stroke
 from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Ui
@@ -174,21 +175,3 @@ class AltitudeChart:
             dashed(canvas, [(x + ui.px(7), y), (x + ui.px(18), spot)], colour, 1, ())
             ui.write(canvas, name, (x + ui.px(21), spot), Face.ITALIC, 13, pen, "midleft",
                       self.rect.right - x - ui.px(22))  # fmt: skip
-
-
-def spread_labels(spots: list[float], gap: float, top: float, bottom: float) -> list[float]:
-    """Rising places moved ``gap`` apart between two limits, closer where there is no room [px]."""
-    gap = min(gap, (bottom - top) / max(1, len(spots) - 1))
-    spots = list(spots)
-    # Neighbours push each other apart by halves, again and again: labels stay round their points.
-    for _ in range(60):
-        for i in range(1, len(spots)):
-            lack = gap - (spots[i] - spots[i - 1])
-            if lack > 0:
-                spots[i - 1] -= lack / 2
-                spots[i] += lack / 2
-    for i in range(len(spots)):
-        spots[i] = max(spots[i], top + i * gap)
-    for i in range(len(spots)):
-        spots[-1 - i] = min(spots[-1 - i], bottom - i * gap)
-    return spots

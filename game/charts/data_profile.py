@@ -20,6 +20,7 @@ from engine.study.profile import DataProfile, Runtimes
 from engine.study.scoring import Interval
 from game.charts.axes import PRINTED, draw_bottom_ticks, draw_left_labels, draw_sideways, ticks
 from game.charts.print_figure import Paper, draw_profile, figure_bytes
+from game.charts.spacing import spread_labels
 from game.ui.drawing import dashed, marker, stroke
 from game.ui.image_file import save_picture
 from game.ui.theme import (
@@ -173,7 +174,7 @@ def _draw_curves(
         dashed(page, points, colour, ui.px(1.8), [p * ui.scale for p in pattern])
         ends.append((points[-1], own.strategy, colour, sign))
     gap = ui.size(12) * 1.35
-    spots = _spread_labels([end[0][1] for end in ends], gap, plot.top, plot.bottom)
+    spots = spread_labels([end[0][1] for end in ends], gap, plot.top, plot.bottom)
     for (point, name, colour, sign), spot in zip(ends, spots, strict=True):
         dashed(page, [point, (plot.right + ui.px(16), spot)], colour, ui.px(0.7), ())
         marker(page, sign, (plot.right + ui.px(20), spot), ui.px(4), colour)
@@ -226,20 +227,3 @@ def _draw_minutes_axis(
     draw_bottom_ticks(page, ui, plot, marks, PRINTED)
     ui.write(page, label, (plot.centerx, plot.bottom + ui.px(22)), Face.ITALIC, 13, INK,
               "midtop")  # fmt: skip
-
-
-def _spread_labels(spots: list[float], gap: float, top: float, bottom: float) -> list[float]:
-    """The spots pushed apart to at least `gap`, as near to where they were as may be."""
-    order = sorted(range(len(spots)), key=lambda k: spots[k])
-    placed = [spots[k] for k in order]
-    # Downwards from the first; then, if the last has left the plot, back up from the bottom.
-    for k in range(1, len(placed)):
-        placed[k] = max(placed[k], placed[k - 1] + gap)
-    over = max(0.0, placed[-1] - bottom)
-    placed[-1] -= over
-    for k in range(len(placed) - 2, -1, -1):
-        placed[k] = min(placed[k], placed[k + 1] - gap)
-    back = [0.0] * len(spots)
-    for k, y in zip(order, placed, strict=True):
-        back[k] = max(y, top - gap)
-    return back

@@ -9,13 +9,13 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import pygame
 
 from engine.study.sweep import ROBUST_SHARE, Sweep
 from game.charts.axes import PRINTED, Mark, draw_bottom_ticks, draw_left_labels, draw_sideways
+from game.charts.spacing import cell_borders
 from game.ui.drawing import dashed, segment
 from game.ui.theme import CARD, INK, INK_SOFT, Colour, Face, Ui
 
@@ -66,8 +66,8 @@ class Panel:
 
     def __init__(self, ui: Ui, plot: pygame.Rect, found: Sweep, watch: int, scale: Scale) -> None:
         self.ui, self.plot, self.found, self.watch, self.scale = ui, plot, found, watch, scale
-        self._rates = _cell_borders(found.rates)
-        self._intervals = _cell_borders(found.intervals)
+        self._rates = cell_borders(found.rates)
+        self._intervals = cell_borders(found.intervals)
 
     def x(self, rate: float) -> float:
         """Learning rate to pixels."""
@@ -296,18 +296,6 @@ def _draw_legend(
         put = ui.write(page, ui.text(f"sweep.{entry}"), (x + ui.px(28), y), Face.TEXT, 11.5,
                         INK, "midleft")  # fmt: skip
         x = put.right + ui.px(26)
-
-
-def _cell_borders(values: Sequence[float]) -> list[float]:
-    """Borders of the cells around rising values: half way in the logarithm, ends mirrored.
-
-    A single value gets a cell from value / e^0.35 to value * e^0.35.
-    """
-    logs = [math.log(max(v, 1e-9)) for v in values]
-    if len(logs) == 1:
-        return [math.exp(logs[0] - 0.35), math.exp(logs[0] + 0.35)]
-    inner = [(a + b) / 2 for a, b in pairwise(logs)]
-    return [math.exp(v) for v in (2 * logs[0] - inner[0], *inner, 2 * logs[-1] - inner[-1])]
 
 
 def _log_share(borders: Sequence[float], value: float) -> float:

@@ -15,6 +15,7 @@ from engine.core.errors import BadInput
 from engine.study.profile import DataProfile
 from engine.study.sweep import ROBUST_SHARE, Sweep
 from engine.study.tune import Tuning
+from game.charts.spacing import cell_borders
 
 Paper = Literal["cream", "white"]
 """What a picture is printed on: the game's paper, or white."""
@@ -114,8 +115,8 @@ def draw_heat_maps(
     for (found, watch), axes in zip(maps, grid.ravel(), strict=False):
         mean = found.mean[watch]
         mesh = axes.pcolormesh(
-            _cell_borders(found.rates),
-            _cell_borders(found.intervals),
+            cell_borders(found.rates),
+            cell_borders(found.intervals),
             mean,
             cmap="cividis",
             vmin=low,
@@ -123,7 +124,7 @@ def draw_heat_maps(
             rasterized=True,
         )
         near = mean >= ROBUST_SHARE * found.mean.max()
-        _draw_outline(axes, near, _cell_borders(found.rates), _cell_borders(found.intervals))
+        _draw_outline(axes, near, cell_borders(found.rates), cell_borders(found.intervals))
         at = np.unravel_index(int(found.mean.argmax()), found.mean.shape)
         if at[0] == watch:
             axes.plot(found.rates[at[2]], found.intervals[at[1]], "*", color="white", mec="black",
@@ -146,14 +147,6 @@ def _draw_outline(axes: Any, near: Any, across: Any, up: Any) -> None:
         axes.plot(across[column : column + 2], [up[row + 1]] * 2, color="black", linewidth=1.4)
 
 
-def _cell_borders(values: Sequence[float]) -> Any:
-    """Borders of the cells round rising values: half way in the logarithm."""
-    logs = np.log(np.asarray(values, np.float64))
-    gaps = np.diff(logs) if len(logs) > 1 else np.array([0.7])
-    inner = logs[:-1] + np.diff(logs) / 2
-    return np.exp(np.concatenate([[logs[0] - gaps[0] / 2], inner, [logs[-1] + gaps[-1] / 2]]))
-
-
 def _axis_limits(values: Sequence[float]) -> tuple[float, float]:
-    borders = _cell_borders(values)
-    return float(borders[0]), float(borders[-1])
+    borders = cell_borders(values)
+    return borders[0], borders[-1]

@@ -41,7 +41,7 @@ class RevealPreparation(threading.Thread):
     """Works out the whole mountain; begun before dusk, it is there when the fog lifts."""
 
     def __init__(self, expedition: Expedition) -> None:
-        super().__init__(name="rising", daemon=True)
+        super().__init__(name="reveal", daemon=True)
         self.expedition = expedition
         self._wanted = threading.Event()
         self._worked = 0.0
@@ -91,7 +91,7 @@ class DebriefPreparation(threading.Thread):
         others: Sequence[Result] = (),
         ghosts: Sequence[str] = GHOST_STRATEGIES,
         lines: Sequence[LineStyle] = (),
-        rising: RevealPreparation | None = None,
+        reveal: RevealPreparation | None = None,
         class_file: str = "",
         practice: bool = False,
         scored: bool = True,
@@ -99,7 +99,7 @@ class DebriefPreparation(threading.Thread):
         """Without a ``result`` a person hiked; a strategy's comes along with ``others`` to show.
 
         ``ghosts`` are sent on the same mountain, ``lines`` say how all are drawn.
-        ``rising`` works out the whole mountain for the reveal, and is waited for first. With a
+        ``reveal`` works out the whole mountain for the reveal, and is waited for first. With a
         person go their best hike of this mountain so far, and the class's file. A hike for
         `practice` earns no stars; one that is not ``scored`` shows no score either.
         """
@@ -114,7 +114,7 @@ class DebriefPreparation(threading.Thread):
         self.problem = ""
         self.ghosts: list[Result] = []
         self.relief: Relief | None = None
-        self.rising = rising
+        self.reveal = reveal
         self.roles: list[str] = []
         self.subject: RevealSubject | None = None
         self.reveal_camera: RevealCamera | None = None
@@ -133,8 +133,8 @@ class DebriefPreparation(threading.Thread):
             if self.by_hand:
                 self.companion = Companion(self._class_file, e.level, e.seed)
                 self.save_replay_file()
-            if self.rising is not None:
-                self.rising.finish()
+            if self.reveal is not None:
+                self.reveal.finish()
             self.ghosts.extend(self.others)
             for name in self.names:
                 self.ghosts.append(hike(e.level, name, e.seed))
@@ -149,7 +149,7 @@ class DebriefPreparation(threading.Thread):
             self.relief = self.relief or survey(e.terrain, descent)
         finally:
             self.done.set()
-        if self.by_hand and self.rising is not None:
+        if self.by_hand and self.reveal is not None:
             # While the reveal is looked at, the kernels are made ready elsewhere.
             self.whatif.begin()
 
@@ -180,12 +180,12 @@ class DebriefPreparation(threading.Thread):
     @property
     def mesh(self) -> RevealMesh | None:
         """The whole mountain, once it is worked out."""
-        return None if self.rising is None else self.rising.mesh
+        return None if self.reveal is None else self.reveal.mesh
 
     @property
     def steepest(self) -> np.ndarray | None:
         """The way along the true slope from the start."""
-        return None if self.rising is None else self.rising.steepest
+        return None if self.reveal is None else self.reveal.steepest
 
     def summary(self) -> HikeSummary | None:
         """All that the debrief shows, once it is worked out."""

@@ -33,7 +33,7 @@ class PageBase:
 
     def ready(self, size: tuple[int, int], ui: Ui) -> bool:
         """Whether `of` has nothing left to do, after a little more has been done for it."""
-        return self._rendered(size, ui, ui.spare) is not None
+        return self._rendered(size, ui, ui.frame_budget) is not None
 
     def of(self, size: tuple[int, int], ui: Ui) -> MapAndPage:
         """The map and the page of ``size`` [px]."""

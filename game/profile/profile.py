@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from engine.files import UnusableFile, one_at_a_time, reason_of, write_whole
 from game.profile.progress import Progress, decode_progress, encode_progress
 from game.profile.settings import Settings, decode_settings, encode_settings
-from game.profile.storage import FileProblem, read_stored
+from game.profile.storage import NoticeLine, read_stored
 from game.words.catalogue import load_catalogue
 from game.words.languages import LANGUAGES, LanguageCode, missing_typeface
 
@@ -23,9 +23,9 @@ class Profile:
     """Keeps what a person chose and walked; with a folder, on the disk as well."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        """Without a ``folder`` nothing outlives the window. Problems are listed in ``problems``."""
+        """Without a ``folder`` nothing outlives the window. Problems are told in ``notices``."""
         self.settings, self.progress = Settings(), Progress()
-        self.problems: list[FileProblem] = []
+        self.notices: list[NoticeLine] = []
         """What the person should know; whoever shows it removes it."""
         self.folder = folder
         self.first = False
@@ -46,7 +46,7 @@ class Profile:
             profile = cls(data_folder())
         except OSError as error:
             profile = cls()
-            profile._report(FileProblem("files.nothing_kept", {"reason": reason_of(error)}))
+            profile._report(NoticeLine("files.nothing_kept", {"reason": reason_of(error)}))
         if profile.settings == Settings():
             profile.first = True
             profile.settings = replace(profile.settings, language=usual_language())
@@ -57,20 +57,20 @@ class Profile:
         self.progress = found or self.progress
         self._note_problem(PROGRESS_FILE, problem, may)
 
-    def _note_problem(self, name: str, problem: FileProblem | None, may_write: bool) -> None:
+    def _note_problem(self, name: str, problem: NoticeLine | None, may_write: bool) -> None:
         self._may_write[name] = may_write
         if problem is not None:
             self._report(problem)
 
-    def _report(self, problem: FileProblem) -> None:
+    def _report(self, problem: NoticeLine) -> None:
         """On the screen in its language, in the terminal in English like every command."""
-        self.problems.append(problem)
+        self.notices.append(problem)
         line = load_catalogue()(problem.key, **problem.gaps)
         print(f"dusk: {line}", file=sys.stderr, flush=True)
 
-    def announce(self, key: str) -> None:
-        """Show a text of the catalogue above every scene for a while."""
-        self.problems.append(FileProblem(key, {}))
+    def announce(self, key: str, **gaps: str) -> None:
+        """Show a text of the catalogue, its gaps filled, above every scene for a while."""
+        self.notices.append(NoticeLine(key, gaps))
 
     def change_settings(self, settings: Settings) -> None:
         """Take these settings and keep them."""
@@ -97,7 +97,7 @@ class Profile:
         try:
             write_whole(self.folder / name, data)
         except UnusableFile as error:
-            self._report(FileProblem("files.unwritable", {"name": name, "reason": error.reason}))
+            self._report(NoticeLine("files.unwritable", {"name": name, "reason": error.reason}))
 
 
 def usual_language() -> LanguageCode:

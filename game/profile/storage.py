@@ -18,10 +18,8 @@ LARGEST_FILE = 4 * 1024 * 1024
 """Settings and progress are read up to this many bytes."""
 
 
-class FileProblem(NamedTuple):
-    """A line above every scene, mostly of what went wrong with a file: a text key of the catalogue
-    and what fills its gaps.
-    """
+class NoticeLine(NamedTuple):
+    """A line to show above every scene: a text key of the catalogue and what fills its gaps."""
 
     key: str
     gaps: dict[str, str]
@@ -67,7 +65,7 @@ def set_aside(path: Path) -> Path:
 
 def read_stored(
     path: Path, decode: Callable[[bytes], Decoded]
-) -> tuple[Decoded | None, FileProblem | None, bool]:
+) -> tuple[Decoded | None, NoticeLine | None, bool]:
     """What a file holds, what is wrong with it, and whether it may be written.
 
     A broken file is set aside; one that can be neither read nor moved must not be overwritten.
@@ -78,11 +76,11 @@ def read_stored(
         return decode(read_limited(path, LARGEST_FILE)), None, True
     except (OSError, UnusableFile) as error:
         reason = error.reason if isinstance(error, UnusableFile) else reason_of(error)
-        return None, FileProblem("files.unreadable", {"name": path.name, "reason": reason}), False
+        return None, NoticeLine("files.unreadable", {"name": path.name, "reason": reason}), False
     except (BadInput, ValueError, RecursionError) as error:
         gaps = {"name": path.name, "reason": " ".join(str(error).split())[:160]}
         try:
             aside = set_aside(path)
         except OSError:
-            return None, FileProblem("files.unusable", gaps), False
-        return None, FileProblem("files.set_aside", {**gaps, "aside": aside.name}), True
+            return None, NoticeLine("files.unusable", gaps), False
+        return None, NoticeLine("files.set_aside", {**gaps, "aside": aside.name}), True

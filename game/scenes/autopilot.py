@@ -85,7 +85,7 @@ class Autopilot(Scene):
         self._with_code = False
         self.strategy_thread = StrategyThread(spec, self.settings, level, seed)
         if source is not None:
-            self.view.camera.centre = source.begun_at()
+            self.view.camera.centre = source.place()
         self.start_run()
 
     def prepare(self, size: tuple[int, int]) -> None:
@@ -127,7 +127,7 @@ class Autopilot(Scene):
         else:
             self.player = StepPlayer(steps_of(work.expedition))
             if self._source is not None:
-                self.player.go(len(self._source.begun().records))
+                self.player.go(len(self._source.resume().records))
         if self._before is not None and self._before.expedition is not None:
             self._ghost = StepPlayer(steps_of(self._before.expedition))
             self._ghost.finish()

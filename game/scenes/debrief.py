@@ -196,7 +196,7 @@ class DebriefScene(Scene):
             summary = replace(summary, lines=lines_of(ui.palette))
         look = (size, settings.language, settings.text_size, settings.palette)
         begin = partial(draw_pages, size, ui, with_role_names(summary, ui.text))
-        self.pages = self._sheets.of(look, begin, ui.spare)
+        self.pages = self._sheets.of(look, begin, ui.frame_budget)
         self.has_picture = self.has_picture or self.pages is not None
         return self.pages is not None
 

@@ -18,6 +18,7 @@ from game.hike.player_hike import Playback, PlayerHike, random_seed
 from game.hike.side_panel import PanelFacts, SidePanel, panel_facts, title_words
 from game.hike.sky import DaylightArc
 from game.profile.assists import assists_of
+from game.profile.progress import Progress
 from game.profile.tools import tools_of
 from game.scenes.hike_actions import ActionQueue
 from game.scenes.hike_arrows import HeldArrows, HeldPlan
@@ -61,7 +62,9 @@ class HikeScene(Scene):
         self.sandbox, self._source = sandbox, source
         self._reads_itself = assists_of(level).slope
         """Whether the slope is read wherever he comes to stand."""
-        self.player_hike = PlayerHike(Expedition(level, seed) if source is None else source.begun())
+        self.player_hike = PlayerHike(
+            Expedition(level, seed) if source is None else source.resume()
+        )
         wanted = options or ViewOptions()
         self.views = HikeViews(self.player_hike.expedition, wanted)
         news = "hike.news_first_up" if level.goal == "up" else "hike.news_first"
@@ -102,6 +105,10 @@ class HikeScene(Scene):
         for place in done.route:
             self.views.see(place)
         self.views.map.camera.centre = self.player_hike.place
+
+    def enter(self, progress: Progress) -> None:
+        """Carry what was won on the hikes before."""
+        self.player_hike.tools = tools_of(progress)
 
     @property
     def idle(self) -> bool:
@@ -292,7 +299,7 @@ class HikeScene(Scene):
                      source=source, sandbox=self.sandbox)  # fmt: skip
         hike = again.player_hike
         hike.learning_rate, hike.every = before.learning_rate, before.every
-        hike.tools, hike.tool = before.tools, before.tool
+        hike.tool = before.tool
         return again
 
     @property
@@ -314,9 +321,6 @@ class HikeScene(Scene):
         self._text = ui.text
         self._class_file = ui.class_file or ui.settings.class_file
         hike, playing = self.player_hike, self.queue.playing
-        if self.queue.ended:
-            # What this hike has won is carried on the next one.
-            hike.tools = tools_of(ui.progress)
         layout = lay_out(canvas.get_size(), ui)
         shown = float(hike.minutes) if playing is None else playing.minutes
         shown = float(self.ending.minutes_left) if self.queue.ended else shown

@@ -85,7 +85,7 @@ class HikeEnding:
             self.preparation.start()
             return None
         self.preparation = DebriefPreparation(
-            self._hike.expedition, rising=self._reveal, class_file=class_file
+            self._hike.expedition, reveal=self._reveal, class_file=class_file
         )
         self.preparation.start()
         return Learn(record_hike(self.preparation.result, self._hike))
@@ -96,12 +96,12 @@ class HikeEnding:
         if source is None:
             return DebriefPreparation(
                 e, e.finish().by(text("assists.sandbox"), {}, ("ok", "")),
-                rising=self._reveal, practice=True, scored=False,
+                reveal=self._reveal, practice=True, scored=False,
             )  # fmt: skip
         name = text("from.by_hand", minutes=f"{source.minutes:.0f}")
         return DebriefPreparation(
             e, e.finish().by(name, {}, ("ok", "")), [source.result], (),
-            rising=self._reveal, practice=True, scored=not self._sandbox,
+            reveal=self._reveal, practice=True, scored=not self._sandbox,
         )  # fmt: skip
 
     def draw(self, canvas: pygame.Surface, ui: Ui, clock: float) -> None:

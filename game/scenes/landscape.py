@@ -57,7 +57,7 @@ class Backdrop:
         """Cover the ``canvas``; bare paper where there is nothing yet, unless one may ``wait``."""
         size = canvas.get_size()
         wanted = (size, ui.rtl)
-        if ui.spare == math.inf or (wait and self._picture is None):
+        if ui.frame_budget == math.inf or (wait and self._picture is None):
             self._picture, self._key = landscape(size, ui.scale, ui.rtl), wanted
         if wanted != self._key and self.coming is None:
             self._asked, self.coming = (

@@ -9,7 +9,6 @@ from game.hike.history import restore_settings
 from game.profile.assists import eased_level
 from game.profile.progress import Progress, level_key
 from game.profile.settings import Assists
-from game.profile.tools import tools_of
 from game.scenes.bet import BetScene
 from game.scenes.hike import HikeScene
 from game.scenes.landscape import Backdrop
@@ -39,7 +38,6 @@ def begin(level: Level, seed: int, progress: Progress, backdrop: Backdrop | None
     def start() -> Scene:
         hike = HikeScene(level, seed, briefing, sandbox=assists.sandbox)
         restore_settings(hike.player_hike, progress)
-        hike.player_hike.tools = tools_of(progress)
         return hike
 
     if level.predict is None or progress.of(key).predicted is not None:

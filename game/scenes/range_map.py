@@ -108,8 +108,8 @@ class RangeMap:
         tops, columns = self._tops()
         longest = columns[tops.index(max(tops))]
         # In a high window the rows of the longest column share what is left.
-        spare = (room - max(tops) - ROW_HEIGHT) / columns.count(longest)
-        self._row = min(ROW_HEIGHT + max(0.0, spare), HIGHEST_ROW)
+        extra = (room - max(tops) - ROW_HEIGHT) / columns.count(longest)
+        self._row = min(ROW_HEIGHT + max(0.0, extra), HIGHEST_ROW)
         tops, _ = self._tops()
         self.most = max(0.0, max(tops) + self._row - room)
         if self.follow:
@@ -176,7 +176,7 @@ class RangeMap:
                 continue
             lit = ui.progress.of(self.offers[int(mark.key)].key).stars > 0
             if (level.name, lit) not in self._drawn:
-                if new >= PICTURES_A_FRAME and ui.spare < math.inf:
+                if new >= PICTURES_A_FRAME and ui.frame_budget < math.inf:
                     continue
                 new += 1
                 self._drawn.add((level.name, lit))

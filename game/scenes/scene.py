@@ -38,6 +38,11 @@ class Scene:
         the window draws already is touched.
         """
 
+    def enter(self, progress: Progress) -> None:
+        """Begin, knowing what is kept of the person's progress; called once, before anything is
+        drawn.
+        """
+
     def event(self, event: pygame.Event) -> Next:
         """React to one event."""
         return None

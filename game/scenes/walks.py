@@ -172,7 +172,7 @@ class Walks(Scene):
         self._progress = ui.progress
         if self._walks is None:
             self._coming.begin(canvas.get_size())
-            if self._coming.ready or not self._coming.busy or ui.spare > 1:
+            if self._coming.ready or not self._coming.busy or ui.frame_budget > 1:
                 self._walks = self._coming.take().walks
                 self._mountains = mountains_of(self._walks)
         t = ui.text
@@ -236,7 +236,7 @@ class Walks(Scene):
         row = WalkRow(f"line.{index}", self._title(ui, walk), detail, f"{walk.score:.0f}",
                       walk.safe, index == self._index)  # fmt: skip
         pictures = self.thumbnails.get(walk.path)
-        if pictures is None and ui.spare > 1:
+        if pictures is None and ui.frame_budget > 1:
             # Nobody looks at it yet, so there is time.
             self.thumbnails.wait()
             pictures = self.thumbnails.get(walk.path)

@@ -39,8 +39,8 @@ class HutMark(Pressed):
 
     def straighten(self, ui: Ui) -> None:
         """Sway less where the name would have no room."""
-        spare = self.rect.width - ui.width(self.label, Face.TITLE, 15.5) - ui.px(PICTURE_SIDE + 19)
-        self.sway = min(self.sway, max(0.0, spare / ui.scale))
+        extra = self.rect.width - ui.width(self.label, Face.TITLE, 15.5) - ui.px(PICTURE_SIDE + 19)
+        self.sway = min(self.sway, max(0.0, extra / ui.scale))
 
     def frame(self, ui: Ui) -> pygame.Rect:
         """Where its picture is [px]."""

@@ -1,10 +1,10 @@
-"""A line above every scene about trouble with the person's files."""
+"""A line above every scene: what a hike has won, or what went wrong with a file."""
 
 from __future__ import annotations
 
 import pygame
 
-from game.profile.storage import FileProblem
+from game.profile.storage import NoticeLine
 from game.ui.theme import CARD, INK, INK_SOFT, Face, Ui
 
 SHOWN_SECONDS = 8.0
@@ -20,13 +20,13 @@ class Notice:
         """Let ``seconds`` pass."""
         self._left -= seconds
 
-    def draw(self, canvas: pygame.Surface, ui: Ui, problems: list[FileProblem]) -> None:
-        """Draw the line; one that begins to be shown is taken from ``problems``."""
+    def draw(self, canvas: pygame.Surface, ui: Ui, waiting: list[NoticeLine]) -> None:
+        """Draw the line; one that begins to be shown is taken from ``waiting``."""
         if self._left <= 0:
             self._line = ""
-            if problems:
-                problem, self._left = problems.pop(0), SHOWN_SECONDS
-                self._line = ui.text(problem.key, **problem.gaps)
+            if waiting:
+                line, self._left = waiting.pop(0), SHOWN_SECONDS
+                self._line = ui.text(line.key, **line.gaps)
         if not self._line:
             return
         room = canvas.get_width() - ui.px(80)

@@ -76,7 +76,7 @@ class Ui:
     """Whose pad was used last; None while it is the keyboard or the mouse."""
     choosing: bool = False
     """Whether the settings are open, where another language may be chosen."""
-    spare: float = math.inf
+    frame_budget: float = math.inf
     """How long a frame may work on a picture that is not ready yet [s]; the window lends less."""
     sheets: Sheets = field(default_factory=Sheets)
     class_file: str = ""

@@ -55,7 +55,7 @@ class Timed:
     ) -> None:
         """``opening`` as `game.app.window.open_window` takes it; ``after`` is what opened it."""
         made = isinstance(opening, BackgroundLoader)
-        self.stack = SceneStack(Blank() if made else opening, Profile(), foggy=True)
+        self.stack = SceneStack(Blank() if made else opening, Profile(), with_fog=True)
         self.loop = Loop(self.stack, Ui(), screen)
         self.frames: list[Frame] = []
         if made:

@@ -85,8 +85,8 @@ def _stored(data: bytes, path: Path) -> str:
         if old.is_file():
             old.unlink()
     path.write_bytes(data)
-    problems = Profile(path.parent).problems
-    return problems[0].gaps["reason"] if problems else ""
+    notices = Profile(path.parent).notices
+    return notices[0].gaps["reason"] if notices else ""
 
 
 def progress(folder: Path) -> list[bytes]:

@@ -130,7 +130,9 @@ class Person:
         self.slowest = 0.0
         screen = self.frame.open(self.profile.settings)
         self._spot = (0, 0)
-        stack = SceneStack(self.openings["title"](rng), self.profile, loud=True, foggy=True)
+        stack = SceneStack(
+            self.openings["title"](rng), self.profile, with_sound=True, with_fog=True
+        )
         self.loop = Loop(stack, self.ui, screen, self.frame)
 
     def _open(self) -> None:
@@ -141,7 +143,7 @@ class Person:
         name = self.rng.choice(["title"] * len(names) + names)
         scene = self.openings[name](self.rng)
         self.ui.class_file = str(self.work / "mine.py") if self.rng.random() < 0.3 else ""
-        self.loop.stack = SceneStack(scene, self.profile, loud=True, foggy=True)
+        self.loop.stack = SceneStack(scene, self.profile, with_sound=True, with_fog=True)
 
     def press(self) -> None:
         """One thing, and some frames; ValueError where a frame takes too long."""

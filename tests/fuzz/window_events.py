@@ -71,7 +71,7 @@ def check_kept(profile, folder: Path) -> None:
     from game.profile.profile import Profile
 
     again = Profile(folder)
-    if again.problems or profile.problems:
+    if again.notices or profile.notices:
         raise ValueError("a file is broken")
     if (again.settings, again.progress) != (profile.settings, profile.progress):
         raise ValueError("what was kept is not what is read")

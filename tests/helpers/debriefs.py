@@ -75,7 +75,7 @@ def revealed(level="quiet-bowl", ghosts=("gd", "adam")):
     expedition = Expedition(load_level(level), SEED)
     reading = expedition.measure()
     expedition.walk(-150 * reading.east, -150 * reading.north)
-    work = DebriefPreparation(expedition, ghosts=ghosts, rising=RevealPreparation(expedition))
+    work = DebriefPreparation(expedition, ghosts=ghosts, reveal=RevealPreparation(expedition))
     work.save_replay_file = lambda: None
     work.run()
     scene = Reveal(work, lambda seed: Blank(), ViewOptions(quality=0, reduced_motion=True))
@@ -105,7 +105,8 @@ def debriefs():
     work = over(
         ghosts=("adam",), answer=lambda rule: sweep_one_seed(load_level("quiet-bowl"), rule, SEED)
     )
-    scenes = {"hike": [before_the_hut()]}
+    # Below it lies a blank page, which is told of the progress: his tools stay his.
+    scenes = {"hike": [Blank(), before_the_hut()]}
     if can_compile():
         scenes["reveal"] = [revealed()]
     for page in ("day", "whatif"):

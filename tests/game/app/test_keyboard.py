@@ -91,7 +91,7 @@ def test_a_clock_that_jumps_moves_nothing(loop, seconds):
 
 def test_what_is_pressed_in_the_fog_reaches_the_scene_after_it(screen):
     old, new = Listener(), Listener()
-    stack = SceneStack(old, foggy=True)
+    stack = SceneStack(old, with_fog=True)
     stack.event(key(pygame.K_RETURN))
     stack.follow(Begin(BackgroundLoader(lambda: new)))
     stack.event(key(pygame.K_SPACE))

@@ -12,7 +12,7 @@ from game.app.window import (
     wants_full_screen,
 )
 from game.profile.gamepad import Gamepad
-from game.profile.storage import FileProblem
+from game.profile.storage import NoticeLine
 from game.scenes.choose import Choose
 from game.scenes.pause import pause
 from game.scenes.settings import KeysPage, SettingsPage
@@ -78,7 +78,7 @@ def test_a_problem_is_shown_for_a_while():
     ui, canvas, news = (
         Ui(),
         pygame.Surface(SMALL),
-        [FileProblem("files.nothing_kept", {"reason": reason}) for reason in ("first", "second")],
+        [NoticeLine("files.nothing_kept", {"reason": reason}) for reason in ("first", "second")],
     )
     ui.fit(SMALL)
     notice = Notice()

@@ -64,7 +64,7 @@ def test_the_fog_closes_stays_while_the_next_scene_is_made_and_lifts_from_it(sti
     open_now = threading.Event()
     open_now.set()
     old = Scenery(open_now, (200, 20, 20))
-    stack = SceneStack(old, foggy=True)
+    stack = SceneStack(old, with_fog=True)
     stack.profile.settings = replace(stack.profile.settings, reduced_motion=still)
     bare = picture(stack, ui)
     stack.follow(Begin(BackgroundLoader(lambda: Scenery(go))))
@@ -91,7 +91,7 @@ def test_the_fog_stays_until_there_is_something_to_see():
     pygame.display.init()
     ui, open_now = Ui(), threading.Event()
     open_now.set()
-    stack = SceneStack(Blank(), foggy=True)
+    stack = SceneStack(Blank(), with_fog=True)
     new = Scenery(open_now)
     new.has_picture = False
     stack.follow(Begin(BackgroundLoader(lambda: new)))
@@ -107,15 +107,15 @@ def test_the_fog_stays_until_there_is_something_to_see():
 def test_from_anywhere_there_is_a_way_to_the_title_and_to_the_list(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     pygame.display.init()
-    for foggy in (False, True):
-        stack = SceneStack(Blank(), foggy=foggy)
+    for fog in (False, True):
+        stack = SceneStack(Blank(), with_fog=fog)
         stack.follow(Levels("ravine"))
         below, top = stack.scenes
         assert isinstance(below, Blank)
         assert top.offer.key == "ravine"
         stack.size = SMALL
         stack.follow(Home())
-        if foggy:
+        if fog:
             stack.arriving.coming.wait(60)
             assert len(stack.scenes) == 2
             pass_time(stack, CLOSE + 2 * STEP)
@@ -128,16 +128,16 @@ def test_what_cannot_be_made_leaves_the_old_scene_and_says_why():
         raise BadInput("level x: no ground here")
 
     heard, ui = [], Ui()
-    for foggy in (False, True):
-        stack = SceneStack(Blank(), foggy=foggy)
+    for fog in (False, True):
+        stack = SceneStack(Blank(), with_fog=fog)
         for refused in (heard.append, None):
             coming = BackgroundLoader(never)
             stack.follow(Begin(coming, refused))
-            if foggy:
+            if fog:
                 coming.wait(20)
                 pass_time(stack, CLOSE + 2 * STEP)
             assert isinstance(stack.scenes[-1], Blank)
-        (trouble,) = stack.profile.problems
+        (trouble,) = stack.profile.notices
         assert trouble.gaps["reason"] == "level x: no ground here"
         assert ui.text(trouble.key, **trouble.gaps)
         pass_time(stack, 2 * LIFT)
@@ -150,7 +150,7 @@ def test_the_mountain_is_made_while_its_question_is_read():
     level = load_level("foothills")
     page = begin(level, 5, Progress())
     assert isinstance(page, Predict)
-    stack, ui = SceneStack(page, foggy=True), Ui()
+    stack, ui = SceneStack(page, with_fog=True), Ui()
     ui.fit(SMALL)
     stack.draw(pygame.Surface(SMALL, 0, 32), ui)
     page.question.coming.wait(60)

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from engine import Expedition, hike, load_level
 from game.app.scene_stack import SceneStack
 from game.app.transition import Blank
-from game.charts.altitude_chart import spread_labels
+from game.charts.spacing import spread_labels
 from game.debrief import what_if
 from game.debrief.scrubber import Scrubber, moment
 from game.debrief.sheet import lay_out
@@ -100,7 +100,8 @@ def test_the_own_point_is_the_rate_of_a_stride_and_the_strides_on_a_reading():
 
 @given(st.lists(st.floats(-200, 300), min_size=1, max_size=7), st.floats(10, 30))
 def test_names_beside_the_chart_keep_their_order_and_to_its_height(places, gap):
-    spots = spread_labels(sorted(places), gap, 0.0, 100.0)
+    spread = spread_labels(places, gap, 0.0, 100.0)
+    spots = [spread[k] for k in sorted(range(len(places)), key=lambda k: places[k])]
     assert spots[0] >= -1e-9
     assert spots[-1] <= 100 + 1e-9
     room = min(gap, 100 / max(1, len(spots) - 1))
@@ -164,7 +165,7 @@ def test_by_keys_alone_to_a_cell_its_path_and_back_to_the_buttons():
 
 def test_the_sheet_comes_a_piece_a_frame_and_again_for_another_size():
     table, frames = Table(), 0
-    at_once, table.ui.spare = table.draw(), 0.0
+    at_once, table.ui.frame_budget = table.draw(), 0.0
     scene = table.scene = DebriefScene(table.work, lambda seed: Blank(), fog=False)
     table.stack = SceneStack(scene, table.stack.profile)
     while not scene.has_picture:

@@ -202,8 +202,8 @@ def test_a_button_undoes_in_the_sandbox_and_goes_back_elsewhere(pad, screen):
 
 def test_the_directional_pad_walks_the_rest_takes_another_instrument_and_hastens(screen):
     hike = HikeScene(load_level("ravine"), 3, briefing=False, options=ViewOptions(walking=False))
-    hike.player_hike.tools = ("usual", "wide")
     stack, pad = SceneStack(hike), Gamepad()
+    hike.player_hike.tools = ("usual", "wide")
 
     def press(*events):
         for event in events:

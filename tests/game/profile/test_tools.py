@@ -9,7 +9,8 @@ from game.hike.player_hike import PlayerHike
 from game.profile.profile import Profile
 from game.profile.progress import PastHike, Progress, with_hike
 from game.profile.tools import HUTS_NEEDED, huts_reached, next_tool, setting_of, tools_of
-from game.scenes.scene import Learn, Scene
+from game.scenes.hike import HikeScene
+from game.scenes.scene import Learn, Push, Scene
 from game.words.catalogue import load_catalogue
 
 
@@ -58,7 +59,7 @@ def test_what_changes_nothing_on_a_level_is_not_offered():
     assert wide.spacing == 3 * ravine.instrument.spacing
 
 
-def test_what_a_hike_has_won_is_announced_once():
+def test_what_a_hike_has_won_is_announced_once_and_carried_on_the_next():
     class Finished(Scene):
         """A hike that has just come to the hut."""
 
@@ -72,5 +73,8 @@ def test_what_a_hike_has_won_is_announced_once():
     stack = SceneStack(Finished(), profile)
     for _ in range(2):
         stack.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_a, mod=0, unicode="a", scancode=0))
-    assert [line.key for line in profile.problems] == ["tools.won_wide"]
+    assert [line.key for line in profile.notices] == ["tools.won_wide"]
+    hike = HikeScene(load_level("ravine"), 1)
+    stack.follow(Push(hike))
+    assert hike.player_hike.tools == ("usual", "wide")
     assert all(f"tools.won_{name}" in load_catalogue() for name in HUTS_NEEDED if name != "usual")

@@ -34,7 +34,7 @@ def test_two_games_lose_no_hike(tmp_path) -> None:
     ]  # fmt: skip
     assert [game.wait(120) for game in games] == [0, 0, 0]
     found = Profile(tmp_path)
-    assert found.problems == []
+    assert found.notices == []
     assert {key: one.hikes for key, one in found.progress.levels.items()} == {
         "one": HIKES, "two": HIKES, "three": HIKES,
     }  # fmt: skip

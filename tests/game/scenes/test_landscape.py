@@ -52,7 +52,7 @@ def test_a_landscape_is_drawn_while_a_picture_made_of_the_same_pixels_is_shown()
 def test_the_title_survives_a_change_to_a_language_that_runs_leftwards():
     ui, title, canvas = Ui(), Title(), pygame.Surface(SIZE)
     ui.fit(SIZE)
-    ui.spare = 0.0
+    ui.frame_budget = 0.0
     title.draw(canvas, ui)
     before = pixels(canvas)
     for language in ("fa", "en") * 3:

@@ -93,7 +93,7 @@ def test_a_file_goes_on_in_the_autopilot_from_there(source, tmp_path):
     pilot = Autopilot(source.hiked.level, source.hiked.seed, str(tmp_path / "other.py"), {}, source)
     assert pilot.strategy_thread.done.wait(60)
     pilot.update(0.01)
-    begun = len(source.begun().records)
+    begun = len(source.resume().records)
     assert pilot.player.index == begun
     assert pilot.strategy_thread.result.strategy == "other, from minute 30"
     records = pilot.strategy_thread.expedition.records

@@ -35,7 +35,7 @@ def test_the_reveal_leads_from_dusk_to_the_debrief(tmp_path, monkeypatch):
     expedition = Expedition(load_level("quiet-bowl"), 3)
     reading = expedition.measure()
     expedition.walk(-150 * reading.east, -150 * reading.north)
-    work = DebriefPreparation(expedition, ghosts=("gd",), rising=RevealPreparation(expedition))
+    work = DebriefPreparation(expedition, ghosts=("gd",), reveal=RevealPreparation(expedition))
     work.run()
     scene, ui = Reveal(work, lambda seed: Blank(), STILL), Ui()
     stack, canvas = SceneStack(scene), pygame.Surface((800, 450), 0, 32)

@@ -1,6 +1,7 @@
 """Every screen: drawn in every language and size, and as it was approved."""
 
 import re
+from functools import partial
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -16,6 +17,7 @@ from engine import load_level
 from game.app.transition import Blank
 from game.debrief.debrief_pages import draw_pages
 from game.profile.profile import Profile
+from game.profile.progress import PastHike, with_hike
 from game.profile.settings import Settings
 from game.scenes.debrief import DebriefScene
 from game.scenes.hike import HikeScene
@@ -145,9 +147,12 @@ def keys_on_two_buttons(scene, profile, pad):
 
 @pytest.mark.parametrize("pad", [None, "xbox"])
 def test_no_key_stands_on_two_buttons_of_a_hike(home, pad):
-    scene = HikeScene(load_level("the-odds"), 3, briefing=False, sandbox=True)
-    scene.player_hike.tools = ("usual", "wide")
-    assert keys_on_two_buttons(scene, Profile(), pad) == [[]]
+    scene, profile = HikeScene(load_level("the-odds"), 3, briefing=False, sandbox=True), Profile()
+    for name in ("ravine", "banana"):
+        past = PastHike(level=name, seed="1", score=500, safe=True, stars=1)
+        profile.update_progress(partial(with_hike, hike=past))
+    assert keys_on_two_buttons(scene, profile, pad) == [[]]
+    assert scene.player_hike.offered_tools == ("usual", "wide")
 
 
 @pytest.mark.slow

@@ -90,7 +90,7 @@ def test_a_broken_or_newer_file_is_kept_aside_and_told(content, tmp_path, capsys
     profile = Profile(tmp_path)
     assert profile.settings == Settings()
     assert (tmp_path / "settings.broken-1.toml").read_bytes() == content
-    (trouble,) = profile.problems
+    (trouble,) = profile.notices
     assert trouble.gaps["aside"] == "settings.broken-1.toml"
     assert capsys.readouterr().err.count("\n") == 1
     profile.change_settings(with_next_choice(profile.settings, "volume", 1))
@@ -111,7 +111,7 @@ def test_a_file_that_cannot_be_moved_is_never_overwritten(tmp_path, monkeypatch,
     profile = Profile(tmp_path)
     profile.change_settings(with_next_choice(profile.settings, "volume", 1))
     assert path.read_bytes() == b"volume = 400"
-    assert profile.problems[0].key == "files.unusable"
+    assert profile.notices[0].key == "files.unusable"
     assert "stays as it is" in capsys.readouterr().err
 
 
@@ -151,7 +151,7 @@ def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path, monkeypatch):
     profile.change_settings(with_next_choice(profile.settings, "volume", 1))
     assert (tmp_path / "settings.toml").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["settings.toml"]
-    assert "No space left" in profile.problems[-1].gaps["reason"]
+    assert "No space left" in profile.notices[-1].gaps["reason"]
 
 
 def test_a_file_is_synced_before_it_takes_the_old_one_s_place(tmp_path, monkeypatch):

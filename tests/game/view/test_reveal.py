@@ -227,7 +227,7 @@ class Table:
         (home / "ours.py").write_text(STRATEGY)
         after(home, ghosts=())
         expedition = walked(rate=220.0)
-        self.work = DebriefPreparation(expedition, rising=RevealPreparation(expedition),
+        self.work = DebriefPreparation(expedition, reveal=RevealPreparation(expedition),
                               class_file=str(home / "ours.py"))  # fmt: skip
         self.work.whatif.available = False
         self.work.run()
