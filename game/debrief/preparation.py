@@ -25,7 +25,7 @@ from game.profile.storage import new_path
 from game.view.compiled import can_compile
 from game.view.reveal import SWING, warm_up
 from game.view.reveal_camera import RevealCamera, RevealSubject, find_reveal_camera, subject_of
-from game.view.reveal_mesh import RevealMesh, build_reveal_mesh
+from game.view.reveal_mesh import RevealMesh, reveal_mesh_of
 from game.view.reveal_overlay import steepest
 
 GHOST_STRATEGIES = ("gd", "adam")
@@ -74,7 +74,7 @@ class RevealPreparation(threading.Thread):
         e, self._worked = self.expedition, time.thread_time()
         start = (e.start_east, e.start_north)
         self.steepest = steepest(e.terrain, start, e.level.goal == "up")
-        mesh = build_reveal_mesh(e.terrain, start, e.level.visibility, e.seed, between=self._rest)
+        mesh = reveal_mesh_of(e, between=self._rest)
         if can_compile():
             # Compiling takes seconds, which would be one frame of the reveal.
             warm_up(mesh, subject_of(e, []))

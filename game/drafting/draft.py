@@ -18,7 +18,7 @@ from game.view.compiled import can_compile
 from game.view.level_picture import level_picture
 from game.view.reveal import SINK, SWING, RevealView
 from game.view.reveal_camera import find_reveal_camera, subject_of
-from game.view.reveal_mesh import build_reveal_mesh
+from game.view.reveal_mesh import reveal_mesh_of
 
 RELIEF_PIXELS = 768
 """Side of the map's picture [px]."""
@@ -89,8 +89,7 @@ class MountainPicture:
             # Without a compiler there is the level's emblem.
             self.image = level_picture(level, True, size)
             return
-        start = (e.start_east, e.start_north)
-        mesh = build_reveal_mesh(e.terrain, start, level.visibility, e.seed)
+        mesh = reveal_mesh_of(e)
         subject = subject_of(e, ())
         camera = find_reveal_camera(mesh, subject, SWING)
         view = RevealView(mesh, subject, still=True, fixed=0, reveal_camera=camera)

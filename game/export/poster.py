@@ -17,7 +17,7 @@ from game.ui.drawing import card, shadow_margin
 from game.ui.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Ui, printing
 from game.view.reveal import RevealView
 from game.view.reveal_camera import find_reveal_camera, subject_of
-from game.view.reveal_mesh import build_reveal_mesh
+from game.view.reveal_mesh import reveal_mesh_of
 from game.view.reveal_overlay import (
     DESCENT,
     LabelPoint,
@@ -54,7 +54,7 @@ def _draw_mountain(canvas: pygame.Surface, ui: Ui, timeline: Timeline) -> None:
     """The revealed mountain over the whole page, with the way, its readings and the hut."""
     e = timeline.expedition
     start = (e.start_east, e.start_north)
-    mesh = build_reveal_mesh(e.terrain, start, e.level.visibility, e.seed, FINE_GRID)
+    mesh = reveal_mesh_of(e, FINE_GRID)
     release_memory()
     # The card covers a third of the page, and lies where reading ends.
     middle = (1 + CARD_SHARE[0]) / 2 if ui.rtl else (1 - CARD_SHARE[0]) / 2

@@ -18,7 +18,7 @@ from game.profile.assists import without_help
 from game.ui.theme import Face, Ui, printing
 from game.view.reveal import RevealView
 from game.view.reveal_camera import RevealCamera, RevealSubject, find_reveal_camera, subject_of
-from game.view.reveal_mesh import build_reveal_mesh
+from game.view.reveal_mesh import reveal_mesh_of
 from game.view.reveal_overlay import (
     DESCENT,
     Head,
@@ -68,8 +68,7 @@ class RevealSight:
     def fine(self, size: tuple[int, int]) -> RevealView:
         """The mountain as on a poster of this ``size`` [px]."""
         e = self.timeline.expedition
-        mesh = build_reveal_mesh(e.terrain, (e.start_east, e.start_north), e.level.visibility,
-                                 e.seed, FINE_GRID)  # fmt: skip
+        mesh = reveal_mesh_of(e, FINE_GRID)
         return PrintedView(mesh, self.subject, self.camera)
 
     def draw(self, canvas: pygame.Surface, ui: Ui, view: RevealView, share: float) -> None:

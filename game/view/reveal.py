@@ -30,7 +30,7 @@ from game.view.reveal_camera import (
     find_reveal_camera,
 )
 from game.view.reveal_mesh import CLOUD_CELL, RevealMesh, padded_side
-from game.view.reveal_paint import SUN
+from game.view.reveal_zones import SUN
 from game.view.scene_numbers import CloudSea, Pose
 
 NEAREST, FARTHEST = 0.03, 14000.0

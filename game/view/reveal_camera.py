@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from game.view.height_field import Float32, Floats
 from game.view.reveal_mesh import RevealMesh
-from game.view.reveal_paint import SUN
+from game.view.reveal_zones import SUN
 
 if TYPE_CHECKING:
     from engine.core.expedition import Expedition

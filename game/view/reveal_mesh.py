@@ -13,11 +13,14 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from engine.core.expedition import Expedition
 from engine.core.terrain import Terrain
 from game.land.relief import enlarge
+from game.view.face import PLAIN, LevelFace, face_of
 from game.view.ground_cover import GroundCover
 from game.view.height_field import Float32, Floats, HeightField, bilinear, seamless
-from game.view.reveal_paint import SUN, bands, basin_glow, painted
+from game.view.reveal_paint import Site, bands, basin_glow, painted
+from game.view.reveal_zones import SUN
 
 AROUND = 0.42
 """How much land lies around the map on each side, as a share of its side: it only falls away."""
@@ -74,16 +77,27 @@ class RevealMesh:
         return (altitude - self.lowest) * self.exaggeration
 
 
+def reveal_mesh_of(e: Expedition, points: int = FINE,
+                   between: Callable[[], None] = lambda: None) -> RevealMesh:  # fmt: skip
+    """The mountain of a hike, see `build_reveal_mesh`."""
+    return build_reveal_mesh(
+        e.terrain, (float(e.start_east), float(e.start_north)), float(e.level.visibility), e.seed,
+        points, between, face_of(e.level.name), (float(e.hut.east), float(e.hut.north)),
+    )  # fmt: skip
+
+
 def build_reveal_mesh(terrain: Terrain, start: tuple[float, float], visibility: float, seed: int,
-                      points: int = FINE, between: Callable[[], None] = lambda: None
+                      points: int = FINE, between: Callable[[], None] = lambda: None,
+                      face: LevelFace = PLAIN, hut: tuple[float, float] | None = None
                       ) -> RevealMesh:  # fmt: skip
     """Work out all of it, on about so many ``points`` each way; takes some tenths of a second.
 
-    ``between`` is called every few milliseconds: work in the background may wait there.
+    ``between`` is called every few milliseconds: work in the background may wait there. ``face``
+    gives the colours, ``hut`` where the hike led if not to the lowest place.
     """
     grid = np.asarray(terrain.heights, dtype=np.float64)
     land = HeightField(grid, terrain.size, start, bumps=0.0)
-    cover, altitude = GroundCover(land, visibility, seed), land.height(*start)
+    cover, altitude = GroundCover(land, visibility, seed, face), land.height(*start)
     del land
     between()
     lowest = float(grid.min())
@@ -104,7 +118,9 @@ def build_reveal_mesh(terrain: Terrain, start: tuple[float, float], visibility: 
     glow = basin_glow(grid, terrain.cell, len(above), cell, origin)
     clouds = _cloud()
     between()
-    colours = painted(above, drawn, exaggeration, cell, origin, cover, start, glow, between)
+    hut = hut or (terrain.lowest.east, terrain.lowest.north)
+    site = Site(cell, origin, terrain.size, start, hut)
+    colours = painted(above, drawn, exaggeration, cover, site, glow, between).colours
     return RevealMesh(drawn, _with_mips(colours), cell, origin, terrain.size, exaggeration, lowest,
                       clouds)  # fmt: skip
 

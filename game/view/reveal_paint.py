@@ -13,21 +13,32 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from game.land.relief import enlarge
 from game.land.vegetation import COSMETIC_SEED
 from game.view.ground_cover import SIDE, TEXEL, GroundCover
 from game.view.height_field import Float32, Floats, seamless
+from game.view.reveal_zones import (
+    COARSE,
+    SUN,
+    Broad,
+    Ground,
+    Laid,
+    Upsampler,
+    broad_shapes,
+    height_scale,
+    lay_ground,
+    palette_of,
+    share,
+)
 
-SUN = (-2.45, 0.36)
-"""Azimuth and height of the sun [radians]."""
-WARM, COOL = (1.22, 0.92, 0.62), (0.47, 0.48, 0.62)
-MEADOW, PASTURE, WOOD, WATER = (122, 134, 84), (160, 150, 108), (70, 96, 66), (92, 128, 150)
-ROCK, SCREE, SNOW = (116, 108, 106), (148, 138, 128), (214, 219, 230)
+WARM, COOL = (1.22, 0.92, 0.62), (0.53, 0.55, 0.72)
 KNEE = 196.0
 PUDDLE = 9.0
 """Water narrower than this is not drawn [m]."""
 CONTOURS = 24
 """Contours between the lowest and the highest ground, about."""
+CONTOURED, FADED, TOO_STEEP = 0.30, 0.16, (0.5, 1.1)
+"""Contours are at their strongest within this share of the map's side of the hike, and fade to so
+much of it beyond; and between these slopes, where they would cover the ground."""
 BASIN, BASINS, GLOW_REACH = 13, 12, 0.035
 """A basin is lowest within so many points of 64; at most so many glow, so far of the map's side."""
 GLOW = (92, 58, 16)
@@ -35,37 +46,76 @@ BAND = 16
 """Rows of points that are coloured at a time: they stay in the cache."""
 BUMP_SIDE = 32 * BAND
 """After so many points the bumps of the ground repeat: a whole number of bands."""
-SOFT, RUGGED = 0.035, 0.30
-"""Usual slope of the bumps on gentle ground, and what steep rock has more."""
-STRATA, THICK = 0.16, 1.6
+SOFT, RUGGED, RIBBED = 0.035, 0.30, 0.26
+"""Usual slope of the bumps on gentle ground, and what steep rock and ribs have more."""
+STRATA, THICK = 0.13, 1.6
 """How much brighter and darker layers of rock are, and their least thickness as drawn [m]."""
-
-DRIFT, DRIFT_THICK = 0.09, 5.0
-"""How much brighter and darker old snow is in layers, and how thick these are as drawn [m]."""
 SNOW_SKY = 0.24
 """So much more light of the sky lies on snow, from the snow around it."""
 
 F = np.float32
 
 
-def painted(above: Float32, drawn: Float32, exaggeration: float, cell: float, origin: float,
-            cover: GroundCover, start: tuple[float, float], glow: Glow,
-            between: Callable[[], None] = lambda: None) -> npt.NDArray[np.uint32]:  # fmt: skip
-    """Lit colours of all points as 0xRRGGBB, shape (side, side).
+class Painted(NamedTuple):
+    """The mountain's colours, and what is broad about it."""
 
-    A band of rows at a time: all of them at once would take ten times the memory. ``between`` is
-    called after each.
+    colours: npt.NDArray[np.uint32]
+    """Lit colours of all points as 0xRRGGBB, shape (side, side)."""
+    forest: Float32
+    """How wooded each coarse point is, 0 to 1."""
+    broad: Broad
+
+
+class Site(NamedTuple):
+    """Where the grid lies and where the hike was [m]."""
+
+    cell: float
+    """Between two points."""
+    origin: float
+    """From the grid's corner to the map's."""
+    size: float
+    """Side of the map."""
+    start: tuple[float, float]
+    """From the map's corner."""
+    hut: tuple[float, float]
+
+    def nearness(self, count: int, near: float, fades: float) -> tuple[Float32, Float32]:
+        """Bells over so many rows and columns, whose product tells how near the hike is.
+
+        1 within a share ``near`` of the map's side of both ends, then fading over ``fades``.
+        """
+        at = np.arange(count) * self.cell - self.origin
+        bells = []
+        for a, b in zip(self.start[::-1], self.hut[::-1], strict=True):
+            out = np.maximum(0, np.abs(at - (a + b) / 2) - abs(a - b) / 2 - near * self.size)
+            bells.append(np.exp(-((out / (fades * self.size)) ** 2)).astype(np.float32))
+        return bells[0], bells[1]
+
+
+def painted(above: Float32, drawn: Float32, exaggeration: float, cover: GroundCover, site: Site,
+            glow: Glow, between: Callable[[], None] = lambda: None) -> Painted:  # fmt: skip
+    """Paint it, a band of rows at a time: all of them at once would take ten times the memory.
+
+    ``above``: heights over the start; ``drawn``: heights as drawn, ``exaggeration`` times as high.
+    ``between`` is called after each band.
     """
+    count, cell = len(above), site.cell
     out = np.empty(above.shape, np.uint32)
-    shadow = _shadow(drawn, cell)
+    broad = broad_shapes(drawn, cell)
+    between()
     step = _contour_step(above)
-    ground = _Paint(above, drawn, F(exaggeration), cell, origin, cover, start, between)
-    bumps = _bumps()
-    for rows in bands(len(above), between):
-        colours, snow, drifts = ground.band(rows)
+    fine = Upsampler(count)
+    ground = _Paint(above, drawn, F(exaggeration), site, cover, broad, fine, between)
+    bumps, near = _bumps(), site.nearness(count, CONTOURED, FADED)
+    forest = np.empty_like(broad.shadow)
+    for rows in bands(count, between):
+        colours, laid = ground.band(rows)
+        forest[rows.start // COARSE : -(-rows.stop // COARSE)] = laid.forest[::COARSE, ::COARSE]
         ink = _etched(above, rows, cell, step)
-        sky, sun = _lit(drawn, rows, cell, shadow[rows], bumps)
-        sky *= 1 + F(SNOW_SKY) * snow
+        ink = 1 - (1 - ink) * (near[0][rows, None] * near[1]) * (1 - 0.6 * laid.snow)
+        relief = [fine.band(one, rows) for one in (broad.shadow, broad.rib_north, broad.rib_east)]
+        sky, sun = _lit(drawn, rows, cell, relief, bumps, laid)
+        sky *= (1 + F(SNOW_SKY) * laid.snow) * fine.band(broad.open_sky, rows)
         warm = glow.band(rows)
         packed = np.zeros(warm.shape, np.uint32)
         for plane, cool, sunny, tone in zip(colours, COOL, WARM, GLOW, strict=True):
@@ -76,11 +126,9 @@ def painted(above: Float32, drawn: Float32, exaggeration: float, cell: float, or
             over = np.maximum(plane - F(KNEE), 0)
             np.minimum(plane, KNEE, out=plane)
             plane += over / (1 + over * F(1 / (250 - KNEE)))
-            # Only here, or the sun would take all difference from the snow.
-            plane *= drifts
             packed = packed << 8 | np.clip(np.rint(plane), 0, 255).astype(np.uint32)
         out[rows] = packed
-    return out
+    return Painted(out, forest, broad)
 
 
 class Glow(NamedTuple):
@@ -140,11 +188,11 @@ def _etched(heights: Float32, rows: slice, cell: float, step: float) -> Float32:
     """
     steep = np.maximum(_slope(*_gradient(heights, rows, cell)), F(1e-3))
     left = np.ones_like(steep)
-    for interval, strong in ((step, 0.13), (5 * step, 0.22)):
+    for interval, strong in ((step, 0.12), (5 * step, 0.27)):
         lines = heights[rows] / F(interval)
         off = np.abs(lines - np.rint(lines)) * F(interval) / steep
         # On ground so flat that a line would be a patch there is none.
-        plain = np.clip(steep * F(60 * cell / interval), 0, 1)
+        plain = np.clip(steep * F(60 * cell / interval), 0, 1) * (1 - share(*TOO_STEEP, steep))
         line = np.clip(1.3 - off / F(cell), 0, 1) * plain
         np.minimum(left, 1 - F(strong) * line, out=left)
     return left
@@ -188,49 +236,46 @@ def _bumps() -> Float32:
     return np.asarray(rise / rise.std(), np.float32)
 
 
-def _lit(heights: Float32, rows: slice, cell: float, shadow: Float32, bumps: Float32
-         ) -> tuple[Float32, Float32]:  # fmt: skip
-    """Light of the open sky and of the sun on a band of rows, with the cast ``shadow`` on them."""
+def _lit(heights: Float32, rows: slice, cell: float, relief: list[Float32], bumps: Float32,
+         laid: Laid) -> tuple[Float32, Float32]:  # fmt: skip
+    """Light of the open sky and of the sun on a band of rows.
+
+    ``relief``: the cast shadow, and the rise of the ribs to the north and to the east.
+    """
     azimuth, high = SUN
     north, east = _gradient(heights, rows, cell)
-    # Snow and grass lie in soft waves, rock is rugged.
-    rough = F(SOFT) + F(RUGGED) * _share(0.75, 1.3, np.hypot(north, east))
+    slope = np.hypot(north, east)
+    # Snow and grass lie in soft waves, rock is rugged, and ribs stand out where it is steep.
+    rough = F(SOFT) + F(RUGGED) * np.maximum(share(0.75, 1.3, slope), 0.6 * laid.rock)
+    ribbed = F(RIBBED) * share(0.12, 0.6, slope) * (1 - 0.55 * laid.snow)
     across = np.arange(len(heights)) % BUMP_SIDE
-    north, east = (rise + rough * bump[rows.start % BUMP_SIDE :][: len(rise), across]
-                   for rise, bump in zip((north, east), bumps, strict=True))  # fmt: skip
+    north, east = (
+        rise + rough * bump[rows.start % BUMP_SIDE :][: len(rise), across] + ribbed * rib
+        for rise, bump, rib in zip((north, east), bumps, relief[1:], strict=True)
+    )
     norm = np.sqrt(1 + east * east + north * north)
     lx, ly, lz = (math.cos(high) * math.cos(azimuth), math.cos(high) * math.sin(azimuth),
                   math.sin(high))  # fmt: skip
     facing = np.clip((F(lz) - F(lx) * east - F(ly) * north) / norm, 0, 1)
     # Where no sun falls the bumps stand out a little by the light of its side of the sky.
     sky = np.asarray(F(0.55) + (F(0.45) + F(0.30) * (facing - F(lz))) / norm, np.float32)
-    return sky, np.asarray(facing * np.clip(1 - shadow, 0, 1) * F(1.55), np.float32)
-
-
-def _shadow(heights: Float32, cell: float) -> Float32:
-    """Shadows that the ground casts, 0 to 1, shape (side, side)."""
-    azimuth, high = SUN
-    coarse = heights[::4, ::4]
-    shadow = np.zeros_like(coarse)
-    for step in range(1, 44):
-        reach = step * 1.0 + 0.03 * step * step
-        dx, dy = round(reach * math.cos(azimuth)), round(reach * math.sin(azimuth))
-        away = math.hypot(dx, dy) * 4 * cell
-        over = np.roll(coarse, (-dy, -dx), (0, 1)) - coarse - math.tan(high) * away
-        np.maximum(shadow, over / (6 + 0.04 * away), out=shadow)
-    return enlarge(np.clip(shadow, 0, 1), len(heights))
+    return sky, np.asarray(facing * np.clip(1 - relief[0], 0, 1) * F(1.55), np.float32)
 
 
 class _Paint:
-    """Colours in white light, by altitude over the start and by slope, in bands from the south."""
+    """What lies on the ground, in white light, in bands from the south."""
 
-    def __init__(self, above: Float32, drawn: Float32, exaggeration: F, cell: float, origin: float,
-                 cover: GroundCover, start: tuple[float, float], between: Callable[[], None]
-                 ) -> None:  # fmt: skip
-        """``above``: heights over the start; ``drawn``: heights as drawn, so many times as high."""
-        at = np.arange(len(above)) * cell - origin
-        self._above, self._drawn, self._cell, self._cover = above, drawn, cell, cover
-        self._exaggeration = exaggeration
+    def __init__(self, above: Float32, drawn: Float32, exaggeration: F, site: Site,
+                 cover: GroundCover, broad: Broad, upsampler: Upsampler,
+                 between: Callable[[], None]) -> None:  # fmt: skip
+        """``above``, ``drawn``: as of `painted`."""
+        at = np.arange(len(above)) * site.cell - site.origin
+        start = site.start
+        self._drawn, self._cell, self._cover = drawn, site.cell, cover
+        self._exaggeration, self._broad, self._upsampler = exaggeration, broad, upsampler
+        middle = [(a + b) / 2 + site.origin for a, b in zip(start, site.hut, strict=True)]
+        self._scale = height_scale(drawn, site.cell, (middle[0], middle[1]), site.size)
+        self._palette = palette_of(cover.face, self._scale.crown)
         # The woods are not seamless: beyond their edge they are mirrored.
         self._wood = np.pad(cover.wood, (0, SIDE), mode="symmetric")
         self._east = np.floor((at - start[0]) / TEXEL).astype(np.intp) + SIDE // 2
@@ -242,9 +287,9 @@ class _Paint:
             slope, wet[rows] = self._shape(rows)
             # Seen on a cliff, fine spots on the map would run down it as streaks.
             spots = self._across(cover.noise[2], rows) / (1 + 5 * slope**2)
-            wet[rows] *= _share(0.0, 0.03, F(0.075) - slope - F(0.02) * spots)
+            wet[rows] *= share(0.0, 0.03, F(0.075) - slope - F(0.02) * spots)
         # A puddle is none: single points would be specks all over rough ground.
-        _drain(wet, round(PUDDLE / cell))
+        _drain(wet, round(PUDDLE / site.cell))
         self._wet = wet
 
     def _across(self, field: Float32, rows: slice) -> Float32:
@@ -260,70 +305,29 @@ class _Paint:
         north, east = np.gradient(true, self._cell)
         bend = np.gradient(north, self._cell, axis=0)[inner]
         bend += np.gradient(east, self._cell, axis=1)[inner]
-        return _slope(north[inner], east[inner]), _share(0.0035, 0.0055, bend)
+        return _slope(north[inner], east[inner]), share(0.0035, 0.0055, bend)
 
-    def band(self, rows: slice) -> tuple[Float32, Float32, Float32]:
-        """Colours of the next band, shape (3, rows, side); its snow and the tone of that."""
-        above, cover = self._above[rows], self._cover
-        slope, _ = self._shape(rows)
-        grit = self._grit.standard_normal(above.shape, np.float32)
+    def band(self, rows: slice) -> tuple[Float32, Laid]:
+        """Colours of the next band, shape (3, rows, side), and what lies on it."""
+        cover, fine, broad = self._cover, self._upsampler, self._broad
+        north, east = _gradient(self._drawn, rows, self._cell)
+        to_sun = F(-math.cos(SUN[0])) * east - F(math.sin(SUN[0])) * north
+        slope = _slope(north, east)
+        grit = self._grit.standard_normal(slope.shape, np.float32)
         calm: Float32 = np.asarray(1 / (1 + 5 * slope**2), dtype=np.float32)
-        broad, patch, fine = (self._across(field, rows) for field in cover.noise)
-        out = np.empty((3, *above.shape), np.float32)
-        snow = _lay(out, above, slope, self._wet[rows], (broad, patch, fine * calm),
-                    self._across(self._wood, rows), grit * calm, cover)  # fmt: skip
+        wide, patch, spots = (self._across(field, rows) for field in cover.noise)
+        ground = Ground(
+            self._scale.of(self._drawn[rows]), slope, to_sun, self._wet[rows],
+            fine.band(broad.bend, rows), fine.band(broad.rib, rows), wide, patch, spots * calm,
+            self._across(self._wood, rows), grit * calm,
+        )  # fmt: skip
+        out = np.empty((3, *slope.shape), np.float32)
+        laid = lay_ground(out, ground, self._palette)
         # Layers of the rock run level, a little bent, and are seen where it is steep.
-        layer = (self._drawn[rows] + F(5.0) * patch) / F(THICK)
+        layer = (self._drawn[rows] + F(5.0) * patch + F(2.0) * ground.rib) / F(THICK)
         tone = self._strata[np.floor(layer).astype(np.intp) % BUMP_SIDE]
-        out *= 1 + F(STRATA) * tone * _share(0.55, 1.0, slope)
-        # So does old snow, in broader ones that the wind has bent.
-        layer = (self._drawn[rows] + F(22.0) * broad + F(9.0) * patch) / F(DRIFT_THICK)
-        tone = self._strata[np.floor(layer).astype(np.intp) % BUMP_SIDE]
-        return out, snow, np.clip(1 + F(DRIFT) * tone * snow, 0, 1)
-
-
-def _share(low: float, high: float, value: Float32) -> Float32:
-    """0 below ``low``, 1 above ``high``."""
-    return np.asarray(np.clip((value - F(low)) * F(1 / (high - low)), 0, 1))
-
-
-def _lay(out: Float32, above: Float32, slope: Float32, wet: Float32,
-         noise: tuple[Float32, Float32, Float32], wood: Float32, grit: Float32,
-         cover: GroundCover) -> Float32:  # fmt: skip
-    """Lay the colours of a band of ground one over the other into ``out``, shape (3, rows, side).
-
-    Returns how much of it is snow.
-
-    ``noise`` is broad, in patches, and fine; ``wood`` how wooded, ``grit`` single points.
-    """
-    broad, patch, fine = noise
-    work = np.empty(above.shape, np.float32)
-
-    def lay(tone: tuple[int, int, int], part: Float32) -> None:
-        for plane, value in zip(out, tone, strict=True):
-            np.subtract(F(value), plane, out=work)
-            np.multiply(work, part, out=work)
-            np.add(plane, work, out=plane)
-
-    for plane, value in zip(out, MEADOW, strict=True):
-        plane[...] = value
-    lay(PASTURE, _share(-0.6, 1.0, patch + 0.5 * broad))
-    dry = (above - cover.trees_to) / 40 + 0.7 * broad
-    lay(PASTURE, 0.6 * _share(-1, 0.6, dry))
-    floor = (wood - 0.43) * 8 + 0.7 * patch + 0.5 * fine + 0.25 * grit - 1.6 * np.maximum(0, dry)
-    lay(WOOD, _share(0.2, 0.7, floor) * (1 - _share(0.9, 1.4, slope)))
-    stony = (above - 0.5 * (cover.snow_from + cover.trees_to)) / 40 + 0.6 * broad + 0.5 * patch
-    lay(SCREE, _share(0.3, 1.2, stony))
-    lay(ROCK, _share(0.62, 0.95, slope + 0.06 * fine + 0.03 * grit))
-    white = (above - cover.snow_from) / 30 + 0.6 * broad + 0.6 * patch + 0.25 * fine
-    snow = _share(0.35, 0.7, white) * (1 - 0.9 * _share(0.8, 1.25, slope))
-    lay(SNOW, snow)
-    # Hollows without a way out for the water hold a tarn.
-    lay(WATER, wet * (1 - _share(0.35, 0.7, white)))
-    speckle = _share(0.2, 0.7, floor) * grit
-    out *= 1 + 0.10 * speckle
-    out *= 1 + 0.045 * grit + 0.05 * fine
-    return snow
+        out *= 1 + F(STRATA) * tone * np.maximum(share(0.55, 1.0, slope), 0.7 * laid.rock)
+        return out, laid
 
 
 def _drain(wet: Float32, reach: int) -> None:
@@ -342,4 +346,4 @@ def _drain(wet: Float32, reach: int) -> None:
             total += across[row + reach]
         if row > reach:
             total -= across[row - reach - 1]
-        wet[row] *= _share(0.25, 0.5, total / F(wide))
+        wet[row] *= share(0.25, 0.5, total / F(wide))
