@@ -54,7 +54,7 @@ class HeightScale(NamedTuple):
     """Steps of the table for a metre."""
     table: Float32
     crown: float
-    """How much height the highest fifth of the ground has, of a fifth of all: little on plateaus."""
+    """How much of all height the highest fifth of the ground has, times five: little on plateaus."""
 
     def of(self, heights: Float32) -> Float32:
         """The same shape."""
