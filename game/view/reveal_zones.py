@@ -54,7 +54,7 @@ class HeightScale(NamedTuple):
     """Steps of the table for a metre."""
     table: Float32
     crown: float
-    """How much of all height the highest fifth of the ground has, times five: little on plateaus."""
+    """Share of all height that the highest fifth of the ground has, times five: low on plateaus."""
 
     def of(self, heights: Float32) -> Float32:
         """The same shape."""
