@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from game.classroom.fair_queue import FairQueue
 from game.classroom.service import Service
 from game.classroom.trials import AT_ONCE, TrialAnswer, Trials
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,14 @@ class Runner:
         trials: Trials,
         changed: Callable[[str], None],
         at_once: int = AT_ONCE,
+        retry: float = 20.0,
     ) -> None:
-        """`changed` hears a student's id whenever the queue or an outcome moved for him."""
+        """`changed` hears a student's id whenever the queue or an outcome moved for him.
+
+        A file that was handed in and could not be run has another turn after `retry` seconds.
+        """
         self._service, self._trials, self._changed = service, trials, changed
+        self._retry = retry
         self._tries: FairQueue[Task] = FairQueue(at_once // 2)
         self._files: FairQueue[Task] = FairQueue(at_once - at_once // 2)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -87,19 +95,29 @@ class Runner:
     async def _run(self, queue: FairQueue[Task], student: str, task: Task) -> None:
         try:
             answer = await self._trials.run(task.source, task.hikes)
+        except Exception as error:  # the student is told, and whoever waits has his turn
+            _LOG.exception("a file could not be run")
+            answer = TrialAnswer(0, (), f"{type(error).__name__}: {error}")
         finally:
             queue.done(student)
         if task.number:
-            self._note(student, task.number, answer)
+            self._note(student, task, answer)
         else:
             level, seed = task.hikes[0]
             self.tried[student] = LastTry(level, int(seed), answer)
         self._changed(student)
         self._pump()
 
-    def _note(self, student: str, number: int, answer: TrialAnswer) -> None:
+    def _note(self, student: str, task: Task, answer: TrialAnswer) -> None:
         if answer.failed:
+            asyncio.get_running_loop().call_later(self._retry, self._score_again, student, task)
             return
         faults = [o.verdict for o in answer.outcomes if o.verdict != "ok"]
         scores = tuple(outcome.score for outcome in answer.outcomes)
-        self._service.note_score(student, number, faults[0] if faults else "ok", scores)
+        self._service.note_score(student, task.number, faults[0] if faults else "ok", scores)
+
+    def _score_again(self, student: str, task: Task) -> None:
+        """Unless a newer file is on its way, or the lesson has gone on."""
+        still = (student, task.number, task.source) in self._service.unscored()
+        if still and self._service.lesson.phase == "code" and not self.scoring(student):
+            self.score(student, task.number, task.source)

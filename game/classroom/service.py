@@ -64,6 +64,8 @@ class Service:
         self.lesson: Lesson = replayed(self.store.events())
         self.judging = False
         """Whether the judge is at work; set by who starts it."""
+        self._typed: dict[str, str] = {}
+        """What stands in students' editors and has not been tried or handed in."""
         self._listeners: list[Callable[[Topic, str], None]] = []
         self._hikes: dict[tuple[int, str], StudentHike] = {}
         self._admission = Admission(self.lesson, clock)
@@ -290,6 +292,18 @@ class Service:
         self._file(student, source)
         if self.lesson.students[student].draft != source:
             self._do(ev.Drafted(student, source))
+
+    def typed(self, student: str, source: str) -> None:
+        """Remember the text in the editor while the server runs: a page that is made again, by its
+        browser or by the teacher's call, begins with it.
+        """
+        if student in self.lesson.students and len(source) <= LARGEST_SOURCE:
+            self._typed[student] = source
+
+    def in_editor(self, student: str) -> str:
+        """What stands in a student's editor; empty before anything does."""
+        found = self.lesson.students.get(student)
+        return self._typed.get(student, found.draft if found else "")
 
     def hand_in(self, student: str, source: str) -> int:
         """Take a file; its number, from 1. The last one counts."""

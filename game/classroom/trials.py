@@ -65,6 +65,50 @@ class TrialAnswer(msgspec.Struct, frozen=True):
 
 
 @dataclass
+class _Worker:
+    """One process, and who waits for its answers."""
+
+    process: asyncio.subprocess.Process
+    waiting: dict[int, asyncio.Future[TrialAnswer]] = field(default_factory=dict)
+    reader: asyncio.Task[None] | None = None
+
+    async def ask(self, job: TrialJob) -> TrialAnswer:
+        """OSError where the process is gone."""
+        future: asyncio.Future[TrialAnswer] = asyncio.get_running_loop().create_future()
+        self.waiting[job.number] = future
+        try:
+            assert self.process.stdin is not None
+            self.process.stdin.write(msgspec.json.encode(job) + b"\n")
+            await self.process.stdin.drain()
+            return await future
+        finally:
+            self.waiting.pop(job.number, None)
+
+    async def read(self) -> None:
+        """Give every answer to who waits for it; at the end tell all others that none will come."""
+        assert self.process.stdout is not None
+        decoder = msgspec.json.Decoder(TrialAnswer)
+        with contextlib.suppress(ValueError, msgspec.DecodeError, ConnectionError):
+            while line := await self.process.stdout.readline():
+                answer = decoder.decode(line)
+                future = self.waiting.pop(answer.number, None)
+                if future is not None and not future.done():
+                    future.set_result(answer)
+        await self.end()
+        # Only after it has ended: who asks again must find that it has.
+        for future in self.waiting.values():
+            if not future.done():
+                future.set_exception(ConnectionError("the judge's process is gone"))
+
+    async def end(self) -> None:
+        """End the process, if it has not ended by itself."""
+        if self.process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self.process.kill()
+        await self.process.wait()
+
+
+@dataclass
 class Trials:
     """The process; started when first asked, and again when it dies."""
 
@@ -72,68 +116,41 @@ class Trials:
     """A folder of its own, for the files while they run."""
     isolation: str = "auto"
     """Tier of isolation: one of `engine.judging.sandbox.tiers.CHOICES`."""
-    _process: asyncio.subprocess.Process | None = None
-    _waiting: dict[int, asyncio.Future[TrialAnswer]] = field(default_factory=dict)
+    program: str = "import sys\nfrom game.classroom.trial_worker import main\nmain(*sys.argv[1:])"
+    """What the process runs, in Python."""
+    _worker: _Worker | None = None
     _numbers: count[int] = field(default_factory=lambda: count(1))
-    _reader: asyncio.Task[None] | None = None
     _starting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def run(self, source: str, hikes: tuple[tuple[str, str], ...]) -> TrialAnswer:
-        """Let a file hike; an `TrialAnswer` with `failed` where the process could not do it."""
+        """Let a file hike; a `TrialAnswer` with `failed` where two processes could not do it."""
+        answer = TrialAnswer(0)
         for _ in range(2):
-            async with self._starting:
-                if self._process is None or self._process.returncode is not None:
-                    await self._start()
             number = next(self._numbers)
-            future: asyncio.Future[TrialAnswer] = asyncio.get_running_loop().create_future()
-            self._waiting[number] = future
             try:
-                assert self._process is not None
-                assert self._process.stdin is not None
-                line = msgspec.json.encode(TrialJob(number, source, hikes)) + b"\n"
-                self._process.stdin.write(line)
-                await self._process.stdin.drain()
-                answer = await future
-            except (ConnectionError, OSError) as error:
-                answer = TrialAnswer(number, (), str(error) or "the judge's process is gone")
-            finally:
-                self._waiting.pop(number, None)
+                worker = await self._running()
+                answer = await worker.ask(TrialJob(number, source, hikes))
+            except OSError as error:
+                answer = TrialAnswer(number, (), str(error))
             if not answer.failed:
-                return answer
+                break
         return answer
 
-    async def _start(self) -> None:
-        code = "import sys\nfrom game.classroom.trial_worker import main\nmain(*sys.argv[1:])"
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", code, str(self.stage), self.isolation,
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-            limit=_LONGEST_LINE,
-        )  # fmt: skip
-        self._reader = asyncio.create_task(self._read(self._process))
-
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdout is not None
-        decoder = msgspec.json.Decoder(TrialAnswer)
-        with contextlib.suppress(ValueError, msgspec.DecodeError, ConnectionError):
-            while line := await process.stdout.readline():
-                answer = decoder.decode(line)
-                future = self._waiting.pop(answer.number, None)
-                if future is not None and not future.done():
-                    future.set_result(answer)
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-        await process.wait()
-        for number, future in list(self._waiting.items()):
-            if not future.done():
-                future.set_result(TrialAnswer(number, (), "the judge's process is gone"))
-        self._waiting.clear()
+    async def _running(self) -> _Worker:
+        """The process, started anew where there is none."""
+        async with self._starting:
+            if self._worker is None or self._worker.process.returncode is not None:
+                self._worker = _Worker(await asyncio.create_subprocess_exec(
+                    sys.executable, "-c", self.program, str(self.stage), self.isolation,
+                    stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+                    limit=_LONGEST_LINE,
+                ))  # fmt: skip
+                self._worker.reader = asyncio.create_task(self._worker.read())
+            return self._worker
 
     async def close(self) -> None:
         """End the process."""
-        if self._process is not None and self._process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
-            await self._process.wait()
-        if self._reader is not None:
-            await self._reader
+        if self._worker is not None:
+            await self._worker.end()
+            if self._worker.reader is not None:
+                await self._worker.reader

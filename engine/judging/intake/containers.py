@@ -95,11 +95,9 @@ def files_in_zip(archive: zipfile.ZipFile, notes: list[str]) -> Iterator[FoundFi
     seen: set[str] = set()
     for entry in entries:
         path = _zip_name(entry).replace("\\", "/")
-        if IGNORED.search(path):
-            # A path such as ../ begins with a dot, and is no hidden file.
-            path = path if path.startswith("../") else ""
-            if not path:
-                continue
+        # A path such as ../ begins with a dot, and is no hidden file: it is refused by name below.
+        if IGNORED.search(path) and not path.startswith("../"):
+            continue
         reason = _reason_to_refuse(path, entry)
         if reason:
             yield _refused(path, reason, notes)

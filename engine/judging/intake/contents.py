@@ -53,12 +53,15 @@ class Contents:
 def contents_of(name: str, hand_in: HandIn, notes: list[str]) -> Contents:
     """A student's files and the strategy among them; what is passed over is noted."""
     found = _read(name, hand_in.files, notes)
-    if not found.wrong and not any(map(makes_a_hike, _python(found))):
+    # The plainest form that holds a strategy counts: a file, else one in a zip, else a notebook,
+    # else what was typed into the learning system's page. A student who hands in `hike.py` and the
+    # notebook it came from means the file.
+    if not found.wrong and not _makes_a_hike(found):
         found = _packed(name, found, notes)
-    if not found.wrong and not any(map(makes_a_hike, _python(found))):
+    if not found.wrong and not _makes_a_hike(found):
         pasted = {file.path for file in hand_in.files if file.pasted}
         _convert(found, [p for p in found.files if p.lower().endswith(".ipynb")], notebook_code)
-        if not any(map(makes_a_hike, _python(found))):
+        if not _makes_a_hike(found):
             _convert(found, [p for p in found.files if p in pasted], pasted_code)
     if found.wrong:
         return found
@@ -70,8 +73,9 @@ def contents_of(name: str, hand_in: HandIn, notes: list[str]) -> Contents:
     return found
 
 
-def _python(contents: Contents) -> list[bytes]:
-    return [data for path, data in contents.files.items() if is_python(path)]
+def _makes_a_hike(contents: Contents) -> bool:
+    """Whether a file of Python among them defines a `hike`."""
+    return any(makes_a_hike(data) for path, data in contents.files.items() if is_python(path))
 
 
 def _read(name: str, files: Sequence[HandedFile], notes: list[str]) -> Contents:
@@ -141,13 +145,17 @@ def _newest_attempt(
 def _packed(name: str, contents: Contents, notes: list[str]) -> Contents:
     """The contents with the zip among them unpacked: the newest that has a strategy."""
     packed = [path for path in contents.files if path.lower().endswith(".zip")]
-    if not packed or (len(packed) == 1 and any(map(is_python, contents.files))
-                      and not _is_zip(contents.files[packed[0]])):  # fmt: skip
+    if not packed:
+        return contents
+    # Beside files of Python, one that is a zip by its name alone is passed over: the fault to tell
+    # the student is the one in his Python.
+    python = any(map(is_python, contents.files))
+    if python and len(packed) == 1 and not _is_zip(contents.files[packed[0]]):
         return contents
     if len(packed) > MOST_PACKED:
         return Contents(wrong=f"expected at most {MOST_PACKED} zips, found {len(packed)}")
     inner = {path: _unpacked(name, path, contents.files[path], notes) for path in packed}
-    able = [path for path in packed if any(map(makes_a_hike, _python(inner[path])))] or packed[:1]
+    able = [path for path in packed if _makes_a_hike(inner[path])] or packed[:1]
     chosen = newest([contents.versions[path] for path in able])
     if chosen is None:
         names = ", ".join(map(shown, able[:4]))

@@ -95,7 +95,9 @@ def parse_table(text: str, encoding: str) -> CsvTable:
     lines: list[int] = []
     row: list[CsvCell] = []
     count = 0
-    line = begun = 1 + text.count("\n", 0, at)
+    # A quoted cell may hold line ends: `line` counts those of the file, `row_line` stays at the
+    # row's first, which is the one that a person looks for.
+    line = row_line = 1 + text.count("\n", 0, at)
     while at < len(text):
         cell, end = _cell(text, at, separator, line)
         row.append(cell)
@@ -108,16 +110,17 @@ def parse_table(text: str, encoding: str) -> CsvTable:
             at += 1
             if at < len(text):
                 continue
+            # The file ends behind a separator: one more cell, empty, begins there.
             row.append(CsvCell("", at, at))
         if any(cell.text.strip() for cell in row):
             rows.append(tuple(row))
-            lines.append(begun)
+            lines.append(row_line)
         row = []
         if text.startswith("\r\n", at):
             at += 1
         if at < len(text):
             line, at = line + (text[at] in "\r\n"), at + 1
-        begun = line
+        row_line = line
     return CsvTable(text, encoding, separator, tuple(rows), tuple(lines))
 
 

@@ -78,13 +78,9 @@ def by_student(found: Iterable[FoundFile], notes: list[str]) -> dict[str, HandIn
 
 
 def _handed(file: FoundFile, owned: Owned) -> HandedFile:
-    path = owned.path
-    original = file.path.rpartition("/")[2] if owned.owner.platform == "canvas" else path
-    if owned.owner.platform == "canvas" and owned.upload is not None:
-        original = original.partition(f"_{owned.upload}_")[2] or original
     return HandedFile(
-        path,
-        original,
+        owned.path,
+        owned.original or owned.path,
         file.read,
         file.date,
         owned.upload,
@@ -156,6 +152,9 @@ def _text(file: FoundFile, most: int) -> str:
 
 def _common_folder(paths: Sequence[str]) -> str:
     """`class-b/` when all stands inside one folder that holds folders or several files."""
+    # Whoever packs a folder of hand-ins packs the folder too, and `class-b` is no student. One
+    # student who hands in `ada/hike.py` looks the same, unless something lies deeper or is named by
+    # a learning system.
     inside = [path for path in paths if "/" in path]
     tops = {path.partition("/")[0] for path in inside}
     # A list or a letter beside the one folder is nobody's.

@@ -7,7 +7,7 @@ Moodle       Ada Lovelace_4711_assignsubmission_file_/hike.py (or _onlinetext_)
 Canvas       lovelaceada_LATE_101_555_hike-1.py, anon_aB3xK_555_hike.py, lovelaceada_101_text.html
 Brightspace  12345-67890 - Ada Lovelace - Nov 29, 2026 1159 PM/hike.py
 Blackboard   Lab 1_alovelace_attempt_2026-11-29-23-59-01_hike.py (or a folder of that name)
-Gradescope   assignment_7_export/submission_73652514/hike.py, see `gradescope`
+Gradescope   assignment_7_export/submission_73652514/hike.py, see `gradescope_entries`
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ class Owned(NamedTuple):
     """When all files of this hand-in came, in seconds since 1970."""
     pasted: bool = False
     """Whether it is the text of a box, not a file."""
+    original: str = ""
+    """Its name where the system has changed that: `path` is then what the student called it."""
 
 
 MOODLE = re.compile(
@@ -106,10 +108,10 @@ def canvas(path: str) -> Owned | None:
         bool(match["late"] or match["late2"] or match["late3"]),
     )
     if match["text"]:
-        return Owned(owner, match["text"], pasted=True)
+        return Owned(owner, match["text"], pasted=True, original=path)
     # Canvas marks a second hand-in of the same name: hike-1.py.
     plain = re.sub(r"-\d{1,4}(?=\.\w+$)", "", match["file"])
-    return Owned(owner, plain, upload=int(match["upload"][:18]))
+    return Owned(owner, plain, upload=int(match["upload"][:18]), original=match["file"])
 
 
 def brightspace(path: str) -> Owned | None:

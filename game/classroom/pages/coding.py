@@ -80,7 +80,7 @@ class Coding(Section):
 
     def _build_editor(self) -> None:
         text = self.text
-        source = self.who.draft or template()
+        source = self.service.in_editor(self.who.id) or template()
         with block("div", "row"):
             with block("div"):
                 words(text("class.code.practice"), "label", "tiny", for_="mountain")
@@ -90,8 +90,9 @@ class Coding(Section):
             self._hand = button(text("class.code.hand_in"), self.frame.asks(self._hand_in), "main")
         words(text("class.code.editor"), "h3", "hidden-words", id="editor-name")
         self._source = ui.codemirror(
-            source, language="Python", theme="basicLight", line_wrapping=True
-        )
+            source, language="Python", theme="basicLight", line_wrapping=True,
+            on_change=lambda event: self._typed(event.value),
+        )  # fmt: skip
         self._source.props["aria-labelledby"] = "editor-name"
         self.frame.client.run_javascript(f"dusk.complete({json.dumps(HIKER_COMPLETIONS)})")
         words(text("class.code.tab_leaves"), "p", "tiny soft")
@@ -113,6 +114,10 @@ class Coding(Section):
     def _choose_mountain(self, value: object) -> None:
         found = value[0] if isinstance(value, list) and value else value
         self._chosen = str(found)[:6]
+
+    def _typed(self, value: object) -> None:
+        if isinstance(value, str) and not self.watched:
+            self.service.typed(self.who.id, value)
 
     def _text_in_editor(self) -> str:
         if self.watched:

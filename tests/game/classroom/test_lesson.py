@@ -208,6 +208,22 @@ def test_files_are_kept_and_the_last_one_counts(tmp_path):
     assert service.unscored() == []
 
 
+def test_what_is_typed_stays_while_the_page_is_made_again(tmp_path):
+    service = begun(tmp_path)
+    (ada,) = joined(service, "Ada")
+    service.move("code")
+    assert service.in_editor(ada) == ""
+    service.draft(ada, "tried")
+    assert service.in_editor(ada) == "tried"
+    service.typed(ada, "tried, and more")
+    service.typed(ada, "x" * 70_000)
+    service.typed("nobody", "x")
+    assert service.in_editor(ada) == "tried, and more"
+    assert service.in_editor("nobody") == ""
+    service.close()
+    assert Service(tmp_path).in_editor(ada) == "tried"
+
+
 def test_the_fog_does_not_lift_before_the_judge_is_done(tmp_path):
     service = begun(tmp_path)
     service.move("code")

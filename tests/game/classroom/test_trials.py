@@ -6,6 +6,7 @@ from importlib.resources import files
 import pytest
 from helpers.lesson import begun, joined
 from helpers.paths import ROOT
+from msgspec.structs import replace
 
 from engine import hike, load_strategy
 from engine.core.errors import BadInput
@@ -152,6 +153,81 @@ def test_a_sleeping_file_keeps_nobody_from_a_score(tmp_path):
             gate.set()
         await asyncio.sleep(0.05)
         assert service.lesson.present[0].scored is not None
+
+    asyncio.run(lesson())
+
+
+WORKER = """
+import json, os, sys
+first = os.path.join(sys.argv[1], "first")
+for line in sys.stdin:
+    job = json.loads(line)
+    if job["source"] == "dies" or not os.path.exists(first):
+        open(first, "w").close()
+        raise SystemExit
+    outcome = {"score": 500, "verdict": "ok", "safe": True, "readings": 1}
+    print(json.dumps({"number": job["number"], "outcomes": [outcome]}), flush=True)
+"""
+"""In place of the judge's process: the first one ends at its first job, as all do where they are
+told so."""
+
+
+def test_a_judge_who_ends_is_started_again_and_no_try_is_lost(tmp_path):
+    async def tries():
+        trials = Trials(tmp_path, program=WORKER)
+        try:
+            first = await asyncio.gather(*(trials.run("a", MOUNTAINS[:1]) for _ in range(5)))
+            dead = await trials.run("dies", MOUNTAINS[:1])
+            return first, dead, await trials.run("b", MOUNTAINS[:1])
+        finally:
+            await trials.close()
+
+    first, dead, last = asyncio.run(tries())
+    assert [answer.failed for answer in (*first, last)] == [""] * 6
+    assert "gone" in dead.failed
+    assert {answer.outcomes[0].score for answer in (*first, last)} == {500}
+
+
+def test_where_the_judge_cannot_be_started_the_student_is_told_and_the_next_has_his_turn(tmp_path):
+    class Broken(Slow):
+        async def run(self, source, hikes):
+            if source == "broken":
+                raise RuntimeError("no process can be started")
+            return await super().run(source, hikes)
+
+    async def lesson() -> None:
+        service = begun(tmp_path)
+        ada, bob = joined(service, "Ada", "Bob")
+        service.move("code")
+        runner = Runner(service, Broken(), lambda student: None, at_once=2)  # type: ignore[arg-type]
+        for student, source in ((ada, "broken"), (bob, "quick")):
+            runner.attempt(student, source, *service.practice_hikes()[0])
+        await asyncio.sleep(0.05)
+        assert "no process" in runner.tried[ada].answer.failed
+        assert runner.tried[bob].answer.outcomes[0].score == 500
+        assert not runner.busy
+
+    asyncio.run(lesson())
+
+
+def test_a_file_that_could_not_be_run_has_another_turn(tmp_path):
+    class Faulty(Slow):
+        async def run(self, source, hikes):
+            found = await super().run(source, hikes)
+            return replace(found, failed="too busy", outcomes=()) if len(self.begun) < 3 else found
+
+    async def lesson() -> None:
+        service, trials = begun(tmp_path), Faulty()
+        (ada,) = joined(service, "Ada")
+        service.move("code")
+        runner = Runner(service, trials, lambda student: None, retry=0.01)  # type: ignore[arg-type]
+        runner.score(ada, service.hand_in(ada, "quick"), "quick")
+        for _ in range(200):
+            await asyncio.sleep(0.01)
+            if service.lesson.present[0].scored is not None:
+                break
+        assert service.unscored() == []
+        assert trials.begun == ["quick"] * 3
 
     asyncio.run(lesson())
 
