@@ -326,15 +326,18 @@ class MapView:
 
 
 def write_outlined(
-    canvas: pygame.Surface, ui: Ui, text: str, at: tuple[float, float], anchor: Anchor
-) -> None:
-    """Writing with a rim of paper, so that it is read on trees too."""
-    text = ui.localised(text)
-    rim = ui.fonts.render(text, Face.TITLE, ui.size(14), PAPER)
-    box = rim.get_rect(**{anchor: (round(at[0]), round(at[1]))})
-    for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
-        canvas.blit(rim, box.move(dx, dy))
-    canvas.blit(ui.fonts.render(text, Face.TITLE, ui.size(14), INK), box)
+    canvas: pygame.Surface, ui: Ui, text: str, at: tuple[float, float], anchor: Anchor,
+    letters: Colour = INK, rim: Colour = PAPER,
+) -> None:  # fmt: skip
+    """Writing with a rim all around, so that it is read on any ground."""
+    text, pixels = ui.localised(text), ui.size(14)
+    outline = ui.fonts.render(text, Face.TITLE, pixels, rim)
+    box = outline.get_rect(**{anchor: (round(at[0]), round(at[1]))})
+    wide = max(1.0, pixels / 11)
+    for step in range(12):
+        turn = math.tau * step / 12
+        canvas.blit(outline, box.move(round(wide * math.cos(turn)), round(wide * math.sin(turn))))
+    canvas.blit(ui.fonts.render(text, Face.TITLE, pixels, letters), box)
 
 
 def _vignette(size: tuple[int, int]) -> pygame.Surface:

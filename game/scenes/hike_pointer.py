@@ -13,7 +13,7 @@ from game.hike.map_view import write_outlined
 from game.hike.player_hike import DOOR_RADIUS, Place, PlayerHike, within
 from game.scenes.hike_actions import ActionQueue
 from game.scenes.hike_views import HikeViews
-from game.ui.theme import Ui
+from game.ui.theme import CARD, INK, Ui
 
 TURN_A_PIXEL = 0.006
 """Turn by dragging with the right button [radians per pixel]."""
@@ -122,7 +122,8 @@ class Pointer:
         elif self._views.on_foot:
             metres = f"{math.dist(self._hike.place, self._hike.flags()[-1]):.0f}"
             label = (at[0] - ui.px(9), at[1] - ui.px(19))
-            write_outlined(canvas, ui, ui.text("map.metres", metres=metres), label, "midright")
+            write_outlined(canvas, ui, ui.text("map.metres", metres=metres), label, "midright",
+                           CARD, INK)  # fmt: skip
 
     def _take(self, event: pygame.Event) -> None:
         """Take hold of the last flag; where it is aside or behind, look at it first."""

@@ -6,15 +6,18 @@ import numpy as np
 import pygame
 import pytest
 from helpers.builders import quick_few
+from helpers.colour_blindness import contrast
 from helpers.screens import fitted, run_until_idle
 
 from engine import Expedition, level_names, load_level
 from engine.level_files.tables import play_of
 from game.app.scene_stack import SceneStack
 from game.hike.layout import lay_out
+from game.hike.map_view import write_outlined
 from game.hike.player_hike import LEARNING_RATES, PlayerHike
 from game.hike.side_panel import panel_facts, why_so_long
 from game.profile.gamepad import Gamepad
+from game.scenes import hike_pointer
 from game.scenes.hike import HikeScene
 from game.ui.theme import Ui
 from game.view.frame_state import ViewOptions
@@ -232,6 +235,35 @@ def test_keys_move_the_last_flag_too(screen):
         stack.event(pygame.Event(pygame.KEYDOWN, key=key, mod=0, unicode="", scancode=0))
         far.append(math.hypot(*scene.player_hike.flags()[-1]))
     assert far == sorted(set(far))
+
+
+@pytest.mark.parametrize("left", [100, 16, 4])
+def test_the_metres_at_the_flag_are_read_by_day_in_the_evening_and_at_night(
+    left, screen, monkeypatch
+):
+    """WCAG 2.2, 1.4.3: light letters against all that lies within two pixels of them."""
+    scene, stack, _ = looked_at("noisy-altimeter", 3, learning_rate=120)
+    while scene.player_hike.minutes > left:
+        scene.player_hike.rest()
+    stack.update(1 / 60)
+    canvas, sheet, labels = pygame.Surface((1280, 720), 0, 32), pygame.Surface((1280, 720)), []
+
+    def noted(onto, *label):
+        write_outlined(onto, *label)
+        labels.append(label[:4])
+
+    monkeypatch.setattr(hike_pointer, "write_outlined", noted)
+    stack.draw(canvas, fitted((1280, 720)))
+    write_outlined(sheet, *labels[0], (255, 255, 255), (0, 0, 0))
+    strokes, picture = pygame.surfarray.array3d(sheet)[:, :, 0], pygame.surfarray.array3d(canvas)
+    letters, around = strokes > 200, np.zeros(strokes.shape, bool)
+    for across, down in np.ndindex(5, 5):
+        around |= np.roll(letters, (across - 2, down - 2), (0, 1))
+    around &= strokes < 50
+    assert letters.sum() > 40
+    light, dark = (picture[where].mean(axis=0) for where in (letters, around))
+    assert light.sum() > dark.sum()
+    assert contrast(light, dark) >= 4.5
 
 
 def leaning(axis, value):
