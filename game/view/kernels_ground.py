@@ -53,6 +53,10 @@ FINEST = 512
 BARE = F(136.0)
 """Only thin snow and snow are so blue in white light, of 255."""
 SNOW_RED, SNOW_GREEN, SNOW_BLUE = F(206.0), F(216.0), F(232.0)
+BARE_STONES = F(0.78)
+"""Rougher ground than this is stones rather than grass."""
+STONY = F(-2.0)
+"""What covers the ground is below this where it is stones."""
 HAZY = F(0.03)
 """Less fog than this before the ground has no wisps that could be seen."""
 GRID = 160
@@ -68,6 +72,8 @@ INVERSES, REDS, GREENS, BLUES, FOGS, ROUGHS, COMBS, MIPS = (
     np.uint64(AT_ONCE + kind * PITCH) for kind in range(8)
 )
 """Where the numbers for row 0 are found: one over the depth, and what is known of the ground."""
+COMBED = 0.6
+"""Along the fall of a reading combed grass is stretched, to one over this."""
 TEXELS = F(64 * FINEST)
 """Added to every count of texels: whole tiles, so that none is below 0."""
 WEIGHTS = F(64.0)
@@ -79,7 +85,8 @@ def look_at_ground(found: Float32, mips: Counts, x: int, pose: Pose, ground: Gro
                    slices: Float32, haze: Float32) -> int:  # fmt: skip
     """Row, colours in their light, fog and roughness of the ground at all slices of a column.
 
-    Written into ``found`` (7, slices), and whether its grass is combed (above 0); ``mips``: mip of
+    Written into ``found`` (7, slices), and what covers it: combed grass (above 0), calm grass or
+    stones (below `STONY`); ``mips``: mip of
     the fine texture before each slice. Returns at how many something is seen through the fog.
     """
     n = fields.shape[0]
@@ -161,17 +168,20 @@ def look_at_ground(found: Float32, mips: Counts, x: int, pose: Pose, ground: Gro
         r *= (sky_r + sun_r * facing + near) * patch
         g *= (sky_g + sun_g * facing + near * F(0.80)) * patch
         b *= (sky_b + sun_b * facing + near * F(0.48)) * patch
+        stony = (rough - BARE_STONES) * F(12.0) + F(0.35) * spots
         if scree > ZERO and spots + around * F(0.7) > F(2.2) - scree:
             grey = (r + g + b) * third * F(1.12)
             part = min(ONE, (spots + around * F(0.7) - F(2.2) + scree) * TWO)
             r, g, b = r + (grey - r) * part, g + (grey - g) * part, b + (grey - b) * part
+            stony = max(stony, part - HALF)
         # How many texels a pixel covers: across, and a part of what it covers along the ray.
         reach = (z - z0) / max(row0 - row, F(1e-4))
         mip = mip_of((z / focal + F(0.22) * reach) * per_grain)
         q = np.uint64(k)
         found[ROW, q], found[RED, q], found[GREEN, q], found[BLUE, q] = row, r, g, b
         found[FOG, q], found[ROUGH, q], mips[q] = ONE - through, rough * F(0.62), U(mip)
-        found[COMB, q] = combed - HALF - F(0.32) * spots if combed > ZERO else -ONE
+        kind = F(0.86) * combed - HALF - F(0.42) * spots if combed > ZERO else -ONE
+        found[COMB, q] = TWO * STONY if stony > ZERO else kind
         if thick > OPAQUE:
             return k + 1
         row0, z0 = row, z
@@ -220,14 +230,17 @@ def place_texels(rows: Float32, places: Counts, weights: Counts, deep: Float32, 
         z = ONE / rows[INVERSES + q]
         deep[q] = z
         side = U(U(FINEST) >> U(np.int32(rows[MIPS + q])))
-        turned = rows[COMBS + q] > ZERO
+        kind = rows[COMBS + q]
+        turned = kind > ZERO
         scale = F(np.int32(side)) * (WEIGHTS / F(FINEST))
         u = cu0 + cdu * z if turned else u0 + du * z
         v = cv0 + cdv * z if turned else v0 + dv * z
         j, i = U(np.int32(u * scale)), U(np.int32(v * scale))
         mask = U(side - U(1))
         down = U(side + U(U(i >> U(6)) & mask))
-        tile = U(2 * FINEST * FINEST) if turned else U(0)
+        tile = U(0)
+        tile = U(2 * FINEST * FINEST) if turned else tile
+        tile = U(4 * FINEST * FINEST) if kind < STONY else tile
         places[q] = U(U(U(down * side) + U(U(j >> U(6)) & mask)) + tile)
         weights[q] = U(U(j & U(63)) | U(U(i & U(63)) << U(8)))
 
@@ -330,9 +343,8 @@ def draw_walk(pixels: Lanes, depth: Float32, left: int, right: int, pose: Pose,
     east, north = pose.east - ground.start_east, pose.north - ground.start_north
     along, across = lines.east, lines.north
     u0, v0 = on_tile(east * per_grain), on_tile(north * per_grain)
-    # Along the fall of the reading blades are four times as long as across.
     cu0 = on_tile((east * across - north * along) * per_grain)
-    cv0 = on_tile((east * along + north * across) * per_grain * 0.3)
+    cv0 = on_tile((east * along + north * across) * per_grain * COMBED)
     grain, way_e, way_n = F(per_grain), F(along), F(across)
     fog_turn = F(air.drift_east) * F(0.3) - F(pose.yaw) * F(128.0 / math.pi)
     lift, per_row = F(air.drift_north) * F(0.1) + horizon / focal * F(80.0), F(80.0) / focal
@@ -391,7 +403,7 @@ def draw_walk(pixels: Lanes, depth: Float32, left: int, right: int, pose: Pose,
             edge,
             height,
             (u0, rx, v0, ry),
-            (cu0, rx * way_n - ry * way_e, cv0, (rx * way_e + ry * way_n) * F(0.3)),
+            (cu0, rx * way_n - ry * way_e, cv0, (rx * way_e + ry * way_n) * F(COMBED)),
         )
         fetch(detail, places, edge, height)
         if first or x % every == 0:
