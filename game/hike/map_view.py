@@ -19,7 +19,7 @@ from game.hike.player_hike import Note, Place
 from game.hike.summary import GHOST_LINES
 from game.land.vegetation import PATCH_SIDE, VegetationMap
 from game.ui.drawing import arrow, dashed, marker, mix, paper_tile, ring, segment, stroke, tile
-from game.ui.theme import INK, INK_SOFT, PAPER, Anchor, Face, Ui
+from game.ui.theme import INK, INK_SOFT, PAPER, Anchor, Colour, Face, Ui
 
 GHOST_LINE = GHOST_LINES[0]
 ZOOM_STEPS = (0.2, 0.3, 0.45, 0.65, 1.0, 1.5)

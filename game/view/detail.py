@@ -103,7 +103,7 @@ def _seen_from(first: Point, last: Point) -> list[Point]:
     """Where something from ``first`` to ``last`` [px] begins in a tile that repeats, each time."""
     full = OVER * SIDE
     (x, y), (right, down) = first, last
-    if 0 <= min(x, right) and max(x, right) <= full and 0 <= min(y, down) and max(y, down) <= full:
+    if min(x, right, y, down) >= 0 and max(x, right, y, down) <= full:
         return [first]
     return [(x + dx, y + dy) for dx in (-full, 0, full) for dy in (-full, 0, full)]
 
