@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from engine.core.vector import Facts, Leg, PastReading, Prices, Reading, Vector
     from engine.hiker import Hiker
     from engine.level_files.loading import level_names, load_level
+    from engine.level_files.own_ground import level_from_array, level_from_function
     from engine.library import compare, race, score, sweep, tune
     from engine.optimizers.rules import RULES
     from engine.replay import Mismatch
@@ -45,6 +46,8 @@ _HOMES = {
     "Vector": "core.vector",
     "compare": "library",
     "hike": "running.strategy",
+    "level_from_array": "level_files.own_ground",
+    "level_from_function": "level_files.own_ground",
     "level_names": "level_files.loading",
     "load_level": "level_files.loading",
     "load_strategy": "running.strategy",
@@ -78,6 +81,8 @@ __all__ = [
     "Vector",
     "compare",
     "hike",
+    "level_from_array",
+    "level_from_function",
     "level_names",
     "load_level",
     "load_strategy",

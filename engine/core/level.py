@@ -6,17 +6,14 @@ A level is made of the tables below. `engine.level_files` reads them from a file
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from hashlib import sha256
-from importlib import import_module
 from operator import index
-from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
+from typing import Annotated, Literal, NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 from msgspec import UNSET, Meta, UnsetType
 
 from engine.core.arguments import MOST_SAMPLES, SHORTEST_REST, Setting, show
@@ -248,56 +245,6 @@ class Level:
         self.instrument, self.altimeter = table.instrument, table.altimeter
         self._mountain = lru_cache(maxsize=cached_mountains)(self.build)
 
-    @staticmethod
-    def from_function(
-        function: Callable[..., Any],
-        *,
-        size: float = 2000.0,
-        range: tuple[Any, Any] | None = None,  # noqa: A002 - named as numpy and scipy name it
-        height: float | None = None,
-        grid: int = 257,
-        name: str | None = None,
-        start: tuple[float, float] | None = None,
-        **settings: Any,
-    ) -> Level:
-        """A level whose ground is `function(x, y)`, on a map of `size` [m].
-
-        x grows to the east and y to the north over `range`, which is (low, high) for both, or
-        ((low, high), (low, high)); left out they are metres from the map's centre. The values
-        are metres, or stretched so that the ground is `height` [m] high; the function may take
-        arrays. They are taken to the last bit at `grid` x `grid` points, between which the ground
-        is a cubic spline: of a smooth function it has an error of the order of the cell's fourth
-        power. The hut stands at its lowest place, within a cell of the function's, but some cells
-        away where the function is flatter than this error (BBOB's Gallagher). `start` is a
-        place (x, y); left out the seed draws one. `settings` are further keys of a level file, such
-        as `daylight=120` or `instrument={"noise": 0.3}`. BadInput.
-
-        >>> level = Level.from_function(lambda x, y: x**2 + 3 * y**2, range=(-5, 5), height=300)
-        >>> round(level.mountain(0).terrain.lowest.east)
-        1000
-        """
-        scales = size, range, height, grid
-        return _level_made_by("level_from_function", function, *scales, name, start, settings)
-
-    @staticmethod
-    def from_array(
-        heights: npt.ArrayLike,
-        *,
-        cell: float,
-        exact: bool = True,
-        name: str = "array",
-        start: tuple[float, float] | None = None,
-        **settings: Any,
-    ) -> Level:
-        """A level whose ground goes through `heights` [m], shape (n, n), `cell` metres apart.
-
-        Rows run from south to north, columns from west to east. `exact`: to the last bit, and the
-        map's edges as they are; otherwise as of an elevation file, in steps of 0.1 m or more and
-        closed by a low bank. `start` [m] is a place from the south-western corner; left out the
-        seed draws one. `settings` are further keys of a level file. BadInput.
-        """
-        return _level_made_by("level_from_array", heights, cell, exact, name, start, settings)
-
     def __reduce__(self) -> tuple[type[Level], tuple[str, LevelTable]]:
         """Levels travel to worker processes without compiled code and remembered mountains."""
         return Level, (self.name, self.table)
@@ -392,12 +339,6 @@ def _cosine_and_sine(degrees: float) -> Pair:
     angle = math.radians(degrees)
     # Nine digits: the same on every machine's mathematical library.
     return round(math.cos(angle), 9), round(math.sin(angle), 9)
-
-
-def _level_made_by(function: str, *arguments: object) -> Level:
-    """Calls `engine.level_files.own_ground`: imported late, since that room imports this one."""
-    made: Level = getattr(import_module("engine.level_files.own_ground"), function)(*arguments)
-    return made
 
 
 @lru_cache(maxsize=4)

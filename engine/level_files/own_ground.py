@@ -1,7 +1,4 @@
-"""Levels on ground of one's own: a function of x and y, or an array of heights.
-
-`Level.from_function` and `Level.from_array` lead here.
-"""
+"""Levels on ground of one's own: a function of x and y, or an array of heights."""
 
 from __future__ import annotations
 
@@ -35,26 +32,35 @@ LEVEL_DEFAULTS = {
 
 def level_from_array(
     heights: npt.ArrayLike,
+    *,
     cell: float,
-    exact: bool,
-    name: str,
-    start: tuple[float, float] | None,
-    settings: dict[str, Any],
+    exact: bool = True,
+    name: str = "array",
+    start: tuple[float, float] | None = None,
+    **settings: Any,
 ) -> Level:
-    """See `Level.from_array`."""
+    """A level whose ground goes through `heights` [m], shape (n, n), `cell` metres apart.
+
+    Rows run from south to north, columns from west to east. `exact`: to the last bit, and the
+    map's edges as they are; otherwise as of an elevation file, in steps of 0.1 m or more and
+    closed by a low bank. `start` [m] is a place from the south-western corner; left out the
+    seed draws one. `name` is the level's. `settings` are further keys of a level file. BadInput.
+    """
     try:
         found = np.array(heights, np.float64)
     except (TypeError, ValueError):
-        raise BadInput(f"from_array: expected heights as numbers, found {show(heights)}") from None
+        raise BadInput(
+            f"level_from_array: expected heights as numbers, found {show(heights)}"
+        ) from None
     most = MOST_HEIGHTS if exact else LARGEST_SIDE
     if found.ndim != 2 or found.shape[0] != found.shape[1] or not 2 <= len(found) <= most:
         raise BadInput(
-            f"from_array: expected a square of 2 to {most} heights per side, found the shape "
+            f"level_from_array: expected a square of 2 to {most} heights per side, found the shape "
             f"{found.shape}; cut it, or take every second height: h[::2, ::2]"
         )
-    _refuse_no_heights("from_array", found, lambda row, column: f"h[{row}, {column}]")
+    _refuse_no_heights("level_from_array", found, lambda row, column: f"h[{row}, {column}]")
     n = len(found)
-    size = _positive("from_array: cell", cell) * (n - 1)
+    size = _positive("level_from_array: cell", cell) * (n - 1)
     layer = (
         {"kind": "array", "data": pack_array(found)}
         if exact
@@ -68,36 +74,57 @@ def level_from_array(
 
 def level_from_function(
     function: Callable[..., Any],
-    size: float,
-    range: Range | tuple[Range, Range] | None,  # noqa: A002 - named as numpy and scipy name it
-    height: float | None,
-    grid: int,
-    name: str | None,
-    start: tuple[float, float] | None,
-    settings: dict[str, Any],
+    *,
+    size: float = 2000.0,
+    range: Range | tuple[Range, Range] | None = None,  # noqa: A002 - named as in numpy and scipy
+    height: float | None = None,
+    grid: int = 257,
+    name: str | None = None,
+    start: tuple[float, float] | None = None,
+    **settings: Any,
 ) -> Level:
-    """See `Level.from_function`."""
-    metres = _positive("from_function: size", size)
+    """A level whose ground is `function` of (x, y), on a map of `size` [m].
+
+    x grows to the east and y to the north over `range`, which is (low, high) for both, or
+    ((low, high), (low, high)); left out they are metres from the map's centre. The values
+    are metres, or stretched so that the ground is `height` [m] high; the function may take
+    arrays. They are taken to the last bit at `grid` x `grid` points, between which the ground
+    is a cubic spline: of a smooth function it has an error of the order of the cell's fourth
+    power. The hut stands at its lowest place, within a cell of the function's, but some cells
+    away where the function is flatter than this error (BBOB's Gallagher). `start` is a
+    place (x, y); left out the seed draws one. `name` is the level's, the function's own by default.
+    `settings` are further keys of a level file, such as `daylight=120` or
+    `instrument={"noise": 0.3}`. BadInput.
+
+    >>> level = level_from_function(lambda x, y: x**2 + 3 * y**2, range=(-5, 5), height=300)
+    >>> round(level.mountain(0).terrain.lowest.east)
+    1000
+    """
+    metres = _positive("level_from_function: size", size)
     given = range if range is not None else (-metres / 2, metres / 2)
     (west, east), (south, north) = _ranges(given)
     if isinstance(grid, bool) or not isinstance(grid, int) or not 129 <= grid <= MOST_HEIGHTS:
         raise BadInput(
-            f"from_function: grid: expected a whole number from {LEAST_GRID} to {MOST_HEIGHTS}, "
-            f"found {show(grid)}"
+            f"level_from_function: grid: expected a whole number from {LEAST_GRID} to "
+            f"{MOST_HEIGHTS}, found {show(grid)}"
         )
     x, y = np.linspace(west, east, grid), np.linspace(south, north, grid)
     heights = _sampled(function, x, y)
     _refuse_no_heights(
-        "from_function", heights, lambda row, column: f"x = {x[column]:g}, y = {y[row]:g}"
+        "level_from_function", heights, lambda row, column: f"x = {x[column]:g}, y = {y[row]:g}"
     )
     if height is not None:
         relief = float(np.ptp(heights))
         if relief == 0.0:
-            raise BadInput("from_function: height: the function has the same value everywhere")
-        heights = (heights - heights.min()) * (_positive("from_function: height", height) / relief)
+            raise BadInput(
+                "level_from_function: height: the function has the same value everywhere"
+            )
+        heights = (heights - heights.min()) * (
+            _positive("level_from_function: height", height) / relief
+        )
     if float(np.ptp(heights)) > MAX_HEIGHT:
         raise BadInput(
-            f"from_function: expected values within {MAX_HEIGHT:g} m, found them over "
+            f"level_from_function: expected values within {MAX_HEIGHT:g} m, found them over "
             f"{float(np.ptp(heights)):g}; height=500 makes the whole ground 500 m high"
         )
     centre = None
@@ -168,7 +195,7 @@ def _value_at(function: Callable[..., Any], x: float, y: float) -> float:
         return float(function(x, y))
     except Exception as error:
         raise BadInput(
-            f"from_function: the function failed at x = {x:g}, y = {y:g}: "
+            f"level_from_function: the function failed at x = {x:g}, y = {y:g}: "
             f"{type(error).__name__}: {error}"
         ) from None
 
@@ -190,8 +217,8 @@ def _ranges(given: Any) -> tuple[Range, Range]:
         west = east = south = north = 0.0
     if not (west < east and south < north and np.isfinite([west, east, south, north]).all()):
         raise BadInput(
-            "from_function: range: expected (low, high) for x and y, or ((low, high), (low, high)),"
-            f" found {show(given)}"
+            "level_from_function: range: expected (low, high) for x and y, or ((low, high), "
+            f"(low, high)), found {show(given)}"
         )
     return (west, east), (south, north)
 

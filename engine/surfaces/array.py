@@ -20,7 +20,7 @@ _MIRRORED_CELLS = 24
 
 
 class Array(LayerTable, frozen=True, tag="array"):
-    """Heights [m] to the last bit, row by row from south to north; made by `Level.from_array`.
+    """Heights [m] to the last bit, row by row from south to north; made by `level_from_array`.
 
     Where the map's grid is finer, the interpolating spline fills it. Nothing is rounded, scaled
     or closed at the edge.

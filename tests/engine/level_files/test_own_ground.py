@@ -10,7 +10,16 @@ import numpy as np
 import pytest
 from helpers.builders import some_fast, table
 
-from engine import BadInput, Level, load_level, run, save_replay, verify
+from engine import (
+    BadInput,
+    Level,
+    level_from_array,
+    level_from_function,
+    load_level,
+    run,
+    save_replay,
+    verify,
+)
 from engine.level_files.loading import level_from_table
 from engine.surfaces.formula import FORMULA_FUNCTIONS
 
@@ -104,7 +113,7 @@ CASES = [
 def test_the_hut_of_a_benchmark_stands_at_its_optimum(
     name: str, function: Function, optimum: tuple[float, float], cells: float
 ) -> None:
-    level = Level.from_function(function, range=(-5, 5), height=500, grid=GRID, name=name)
+    level = level_from_function(function, range=(-5, 5), height=500, grid=GRID, name=name)
     terrain = level.mountain(0).terrain
     hut = [place / terrain.size * 10.0 - 5.0 for place in terrain.lowest[:2]]
     assert hut == pytest.approx(optimum, abs=cells * CELL)
@@ -116,7 +125,7 @@ def test_where_the_ground_is_flatter_than_the_spline_is_true_the_hut_is_millimet
     seed: int,
 ) -> None:
     function, optimum = gallagher(seed)
-    level = Level.from_function(function, range=(-5, 5), height=500, grid=257, name="gallagher")
+    level = level_from_function(function, range=(-5, 5), height=500, grid=257, name="gallagher")
     terrain = level.mountain(0).terrain
     east, north = ((place + 5.0) / 10.0 * terrain.size for place in optimum)
     assert 0.0 <= terrain.height(east, north) - terrain.lowest[2] < 0.01
@@ -127,8 +136,8 @@ def steps(x: float, y: float) -> float:
 
 
 def test_a_function_of_numbers_alone_is_asked_point_by_point() -> None:
-    by_numbers = Level.from_function(steps, size=400, grid=129)
-    by_arrays = Level.from_function(
+    by_numbers = level_from_function(steps, size=400, grid=129)
+    by_arrays = level_from_function(
         lambda x, y: np.where(x > 0, abs(x), abs(y)), size=400, grid=129, name="steps"
     )
     assert by_numbers == by_arrays
@@ -137,30 +146,30 @@ def test_a_function_of_numbers_alone_is_asked_point_by_point() -> None:
 
 def test_a_function_that_means_something_else_with_arrays_is_asked_with_numbers() -> None:
     table = np.array([[2.0, 1.0], [1.0, 3.0]])
-    product = Level.from_function(lambda x, y: np.dot(x, y), range=(0, 1), grid=129, name="f")
-    assert product == Level.from_function(lambda x, y: x * y, range=(0, 1), grid=129, name="f")
-    form = Level.from_function(
+    product = level_from_function(lambda x, y: np.dot(x, y), range=(0, 1), grid=129, name="f")
+    assert product == level_from_function(lambda x, y: x * y, range=(0, 1), grid=129, name="f")
+    form = level_from_function(
         lambda x, y: np.array([x, y]) @ table @ np.array([x, y]), range=(-1, 1), grid=129, height=90
     )
     assert form.mountain(0).terrain.lowest[:2] == pytest.approx((1000.0, 1000.0), abs=1e-3)
 
 
 def test_a_start_and_settings_are_as_asked() -> None:
-    level = Level.from_function(
+    level = level_from_function(
         lambda x, y: x * x + y * y, range=((0, 8), (-4, 4)), height=200, start=(6, 2),
         daylight=45, goal="up", instrument={"noise": 0.5},
     )  # fmt: skip
     mountain = level.mountain(5)
     assert (mountain.start_east, mountain.start_north) == pytest.approx((1500.0, 1500.0))
     assert (level.daylight, level.goal, level.instrument.noise) == (45, "up", 0.5)
-    other = Level.from_array(np.zeros((129, 129)) + np.arange(129), cell=10, start=(300, 400))
+    other = level_from_array(np.zeros((129, 129)) + np.arange(129), cell=10, start=(300, 400))
     assert other.mountain(5)[1:3] == pytest.approx((300.0, 400.0))
 
 
 @pytest.mark.parametrize("n", [2, 20, 129, 200])
 def test_an_array_is_kept_to_the_last_bit(n: int) -> None:
     heights = np.random.default_rng(n).normal(0.0, 30.0, (n, n))
-    terrain = Level.from_array(heights, cell=600.0 / (n - 1)).mountain(3).terrain
+    terrain = level_from_array(heights, cell=600.0 / (n - 1)).mountain(3).terrain
     axis = np.linspace(0.0, terrain.size, n)
     found = terrain.heights_at(axis[None, :], axis[:, None])
     assert found == pytest.approx(heights - heights.min(), abs=1e-9)
@@ -170,15 +179,15 @@ def test_an_array_is_kept_to_the_last_bit(n: int) -> None:
 
 def test_an_array_that_need_not_be_exact_is_closed_and_in_steps() -> None:
     slope = np.outer(np.ones(129), np.arange(129.0))
-    open_edge = Level.from_array(slope, cell=10, exact=True).mountain(0).terrain
-    closed = Level.from_array(slope, cell=10, exact=False).mountain(0).terrain
+    open_edge = level_from_array(slope, cell=10, exact=True).mountain(0).terrain
+    closed = level_from_array(slope, cell=10, exact=False).mountain(0).terrain
     assert open_edge.lowest.east == pytest.approx(0.0, abs=1e-6)
     assert closed.lowest.east > 10.0
 
 
 def test_it_travels_and_is_hiked_again_from_its_replay_alone(tmp_path: Path) -> None:
     rough = np.random.default_rng(1).normal(0.0, 20.0, (257, 257))
-    level = Level.from_array(rough, cell=8, name="rough", instrument={"noise": 1.0})
+    level = level_from_array(rough, cell=8, name="rough", instrument={"noise": 1.0})
     assert pickle.loads(pickle.dumps(level)) == level
     result, expedition = run(level, "gd", 3)
     save_replay(expedition, tmp_path / "rough.jsonl.gz", result)
@@ -188,18 +197,18 @@ def test_it_travels_and_is_hiked_again_from_its_replay_alone(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("make", "told"),
     [
-        (lambda: Level.from_function(lambda x, y: 1 / 0), r"x = -1000, y = -1000: ZeroDivision"),
-        (lambda: Level.from_function(lambda x, y: np.log(x)), "found nan at x = -1000"),
-        (lambda: Level.from_function(lambda x: 3.0), "failed at .* TypeError"),
-        (lambda: Level.from_function(lambda x, y: 1e9 * x), "height=500"),
-        (lambda: Level.from_function(lambda x, y: 0 * x, height=9), "same value everywhere"),
-        (lambda: Level.from_function(steps, range=(1, 1)), r"range: expected \(low, high\)"),
-        (lambda: Level.from_function(steps, grid=12), "grid: expected a whole number from 129"),
-        (lambda: Level.from_function(steps, daylight="x"), "daylight: expected a number"),
-        (lambda: Level.from_array(np.zeros((3, 4)), cell=100), "expected a square"),
-        (lambda: Level.from_array(np.full((9, 9), np.nan), cell=100), r"h\[0, 0\]"),
-        (lambda: Level.from_array("heights", cell=1), "expected heights as numbers"),
-        (lambda: Level.from_array(np.zeros((9, 9)), cell=-1), "cell: expected a number above 0"),
+        (lambda: level_from_function(lambda x, y: 1 / 0), r"x = -1000, y = -1000: ZeroDivision"),
+        (lambda: level_from_function(lambda x, y: np.log(x)), "found nan at x = -1000"),
+        (lambda: level_from_function(lambda x: 3.0), "failed at .* TypeError"),
+        (lambda: level_from_function(lambda x, y: 1e9 * x), "height=500"),
+        (lambda: level_from_function(lambda x, y: 0 * x, height=9), "same value everywhere"),
+        (lambda: level_from_function(steps, range=(1, 1)), r"range: expected \(low, high\)"),
+        (lambda: level_from_function(steps, grid=12), "grid: expected a whole number from 129"),
+        (lambda: level_from_function(steps, daylight="x"), "daylight: expected a number"),
+        (lambda: level_from_array(np.zeros((3, 4)), cell=100), "expected a square"),
+        (lambda: level_from_array(np.full((9, 9), np.nan), cell=100), r"h\[0, 0\]"),
+        (lambda: level_from_array("heights", cell=1), "expected heights as numbers"),
+        (lambda: level_from_array(np.zeros((9, 9)), cell=-1), "cell: expected a number above 0"),
     ],
 )
 def test_what_cannot_be_ground_is_told_in_a_line(make: Callable[[], Level], told: str) -> None:

@@ -350,7 +350,7 @@ def test_the_template_names_every_kind_and_each_of_them_works(tmp_path: Path) ->
     content = tomllib.loads("\n".join(lines))
     layers = content["terrain"]["layers"]
     kinds = {str(kind.__struct_config__.tag) for kind in get_args(Layer)}
-    # An array is written by `Level.from_array`, not by hand.
+    # An array is written by `level_from_array`, not by hand.
     named = {layer["kind"] for layer in layers}
     assert named == kinds - {"array"}, "show each kind, and no other, in my_level.toml"
     np.save(tmp_path / "hills.npy", HILLS)
