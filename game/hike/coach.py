@@ -92,11 +92,16 @@ class Coach:
     def action(self, hike: PlayerHike) -> str:
         """The action that the present step asks for; empty after the last.
 
-        A lamp in sight comes before the camp: the hike ends as an arrival.
+        A lamp in sight comes before the camp: the hike ends as an arrival. While the last reading
+        leads on, neither is wanted yet.
         """
         if self.step is None:
             return ""
-        return "hut" if self.step.key == "camp" and _sees_lamp(hike) else self.step.action
+        if self.step.key != "camp":
+            return self.step.action
+        if _sees_lamp(hike):
+            return "hut"
+        return "rule" if _is_on_the_way(hike) else "camp"
 
     def words(self, hike: PlayerHike) -> tuple[str, dict[str, str]]:
         """Text key and gaps of what to say now."""
@@ -113,7 +118,7 @@ class Coach:
             return ("lesson.flatter" if now < before else "lesson.steeper"), {}
         if step.key == "camp" and _sees_lamp(hike):
             return "lesson.lamp", {}
-        if step.key == "camp" and not hike.at_door and _leads_on(hike):
+        if step.key == "camp" and _is_on_the_way(hike):
             return "lesson.camp_far", {}
         return f"lesson.{step.key}", {}
 
@@ -123,9 +128,9 @@ def _sees_lamp(hike: PlayerHike) -> bool:
     return hike.hut_from(hike.place) is not None and not hike.at_door
 
 
-def _leads_on(hike: PlayerHike) -> bool:
-    """Whether the last reading leads on."""
-    return hike.note is not None and hike.note.slope > LEVEL_GROUND
+def _is_on_the_way(hike: PlayerHike) -> bool:
+    """Whether the last reading leads on, and the door is not reached."""
+    return not hike.at_door and hike.note is not None and hike.note.slope > LEVEL_GROUND
 
 
 def _walk_count(hike: PlayerHike) -> int:

@@ -48,11 +48,12 @@ def _bar(ui: Ui, hike: PlayerHike, known: bool, left: int, walks: bool) -> list[
         way = "hike.stride_up" if hike.level.goal == "up" else "hike.stride_down"
         stride = t(way, metres=metres(math.hypot(*hike.stride_vector())))
     glance = minutes(hike.level.altimeter.price)
-    # The dark button is what the plan does next.
-    ahead = left > 0 and not hike.at_door
+    # The dark button is what the plan does next; near the hut it is the way to its lamp.
+    lamp = hike.hut_from(hike.place) is not None
+    ahead = left > 0 and not lamp
     bar = [
         Button("measure", t("hike.measure"), ui.cap("measure"),
-               t("hike.costs", minutes=minutes(hike.price)), main=not (ahead or hike.at_door)),
+               t("hike.costs", minutes=minutes(hike.price)), main=not (ahead or lamp)),
         Button("stride", t("hike.stride"), ui.cap("stride"), stride, main=ahead, enabled=known),
         Button("glance", t("hike.glance"), ui.cap("glance"), t("hike.costs", minutes=glance)),
         Button("rest", t("hike.rest"), ui.cap("rest"), t("hike.costs", minutes=1)),

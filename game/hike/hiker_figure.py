@@ -26,10 +26,14 @@ def rope_coil(share: float) -> list[tuple[float, float]]:
     ]
 
 
+FLAG_HEIGHT = 22
+"""Height of the last flag of a plan on the map [design units]."""
+
+
 def draw_flag(canvas: pygame.Surface, ui: Ui, at: tuple[float, float], size: float) -> None:
     """A flag on a staff whose foot is at ``at`` [px]; ``size`` 1 is the last one of a plan."""
     x, y = at
-    tall, wide = ui.px(22) * size, ui.px(14) * size
+    tall, wide = ui.px(FLAG_HEIGHT) * size, ui.px(14) * size
     cloth = [(x, y - tall), (x + wide, y - 0.78 * tall), (x, y - 0.54 * tall)]
     pygame.draw.aacircle(canvas, PAPER, at, max(2.0, ui.px(3.2) * size))
     stroke(canvas, [(x, y), (x, y - tall)], PAPER, ui.px(4.4) * size)

@@ -110,16 +110,6 @@ class SidePanel:
         ui.write(canvas, line, (left, rect.bottom - ui.px(23)), Face.ITALIC, 14, INK_SOFT,
                   "midleft", room, inside=rect)  # fmt: skip
 
-    def draw_news(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, news: str) -> None:
-        """One sentence on a slip above the buttons."""
-        width = min(rect.width, ui.width(news, Face.ITALIC, 15.5) + ui.px(44))
-        slip = pygame.Rect(0, rect.top, width // 4 * 4, rect.height)
-        slip.centerx = rect.centerx
-        pygame.draw.rect(canvas, CARD, slip, border_radius=slip.height // 2)
-        pygame.draw.rect(canvas, INK_FAINT, slip, 1, border_radius=slip.height // 2)
-        ui.write(canvas, news, slip.center, Face.ITALIC, 15.5, INK, "center",
-                  slip.width - ui.px(24))  # fmt: skip
-
     def draw_panel(self, canvas: pygame.Surface, ui: Ui, facts: PanelFacts, rect: pygame.Rect
                    ) -> None:  # fmt: skip
         """The notebook's page."""
@@ -261,6 +251,17 @@ class SidePanel:
                   "midleft", inside=label)  # fmt: skip
         ui.write(canvas, ui.text("hike.map_scale"), (label.left, at[1] - ui.px(6)), Face.TEXT,
                   11.5, INK_SOFT, "bottomleft", room, inside=label)  # fmt: skip
+
+
+def draw_news(canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, news: str) -> None:
+    """One sentence on a slip above the buttons."""
+    width = min(rect.width, ui.width(news, Face.ITALIC, 15.5) + ui.px(44))
+    slip = pygame.Rect(0, rect.top, width // 4 * 4, rect.height)
+    slip.centerx = rect.centerx
+    pygame.draw.rect(canvas, CARD, slip, border_radius=slip.height // 2)
+    pygame.draw.rect(canvas, INK_FAINT, slip, 1, border_radius=slip.height // 2)
+    ui.write(canvas, news, slip.center, Face.ITALIC, 15.5, INK, "center",
+              slip.width - ui.px(24))  # fmt: skip
 
 
 def _rose(ui: Ui, rect: pygame.Rect) -> tuple[tuple[int, int], int]:

@@ -21,7 +21,7 @@ from game.hike.map_view import MapFrame, MapView
 from game.hike.marks import draw_marks
 from game.hike.playback_steps import FASTEST_SPEED, StepPlayer, explain, steps_of
 from game.hike.player_hike import Place, PlayerHike
-from game.hike.side_panel import SidePanel, panel_facts
+from game.hike.side_panel import SidePanel, draw_news, panel_facts
 from game.hike.sky import DaylightArc, tint
 from game.playback.code_card import CodeCard, beside_code, code_place
 from game.playback.timeline import verbs_of
@@ -340,7 +340,7 @@ class Autopilot(Scene):
                 canvas, ui, layout, self.runs[-1].fault, shown if walked else None
             )
         else:
-            self._side_panel.draw_news(canvas, ui, layout.news, self._news_line(ui))
+            draw_news(canvas, ui, layout.news, self._news_line(ui))
         if self._night > 0:
             tint(canvas, 1.0, min(1.0, self._night / NIGHTFALL_SECONDS))
 

@@ -15,7 +15,7 @@ from game.hike.narrator import Narrator
 from game.hike.notebook_light import NotebookLight
 from game.hike.playback_steps import StepPlayer, steps_of
 from game.hike.player_hike import Playback, PlayerHike, random_seed
-from game.hike.side_panel import PanelFacts, SidePanel, panel_facts, title_words
+from game.hike.side_panel import PanelFacts, SidePanel, draw_news, panel_facts, title_words
 from game.hike.sky import DaylightArc
 from game.profile.assists import assists_of
 from game.profile.progress import Progress
@@ -283,7 +283,8 @@ class HikeScene(Scene):
         learned = self.ending.update(seconds, self._text, self._class_file)
         preparation = self.ending.preparation
         if self.ending.done and preparation is not None:
-            return Reset(Reveal(preparation, self._hike_again, self.views.options, self._onward))
+            return Reset(Reveal(preparation, self._hike_again, self.views.options, self._onward,
+                                self.ending.draw_waiting))  # fmt: skip
         return learned
 
     def _onward(self, source: Continuation) -> HikeScene:
@@ -330,7 +331,7 @@ class HikeScene(Scene):
         moment = on_map(hike, playing, self.queue.shown_place, shown, self._seconds, aim,
                         self.ending.closing)  # fmt: skip
         self.views.draw(canvas, ui, layout, moment, 1 - shown / hike.level.daylight)
-        if not self.briefing:
+        if not (self.briefing or self._at_question):
             self.pointer.draw(canvas, ui)
         if not self._at_question:
             self._sun.draw(canvas, ui, layout.sun, shown, hike.level.daylight)
@@ -340,7 +341,7 @@ class HikeScene(Scene):
             self._draw_notebook(canvas, ui, layout, playing, shown)
             news = in_words(hike, playing, self.queue.news, ui.text)
             if news and not self.lit:
-                self._side_panel.draw_news(canvas, ui, layout.news, news)
+                draw_news(canvas, ui, layout.news, news)
         self.ending.draw(canvas, ui, self._seconds)
         self.views.drawn()
 
@@ -363,7 +364,9 @@ class HikeScene(Scene):
             widgets = [widget for widget in widgets if widget.key == self.lit]
         elif away:
             widgets = [widget for widget in widgets if not layout.panel.contains(widget.rect)]
-        self.group.place([*widgets, *extra_buttons(ui, layout, hike, self.sandbox, playing)])
+        if not away:
+            widgets += extra_buttons(ui, layout, hike, self.sandbox, playing)
+        self.group.place(widgets)
         tone = self._light.tone(1 - shown / hike.level.daylight)
         cards = [] if self.lit or away else [layout.title, layout.panel]
         if cards:

@@ -124,6 +124,11 @@ class ActionQueue:
         hike, self.news = self._hike, played.news
         if played.kind == "walk" and not hike.over:
             self.news = hike.hut_news or self.news
+            hut = hike.hut_from(hike.place)
+            if hut is not None and hike.hut_from(played.route[0]) is None:
+                # A lamp comes out of the fog: who sees it stands still and turns to it.
+                self.waiting.clear()
+                self._views.animation.face(hut[0] - hike.place[0], hut[1] - hike.place[1])
         if played.kind == "measure":
             self._views.refit()
             if hike.note is not None and not hike.over:

@@ -8,7 +8,8 @@ from engine.continuation import Continuation
 from game.debrief.preparation import DebriefPreparation, RevealPreparation
 from game.hike.arrival import draw_arrival
 from game.hike.history import record_hike
-from game.hike.player_hike import PlayerHike
+from game.hike.player_hike import BELL_RANGE, PlayerHike
+from game.hike.side_panel import draw_news
 from game.hike.sky import tint
 from game.scenes.scene import Learn
 from game.ui.theme import Ui
@@ -18,6 +19,8 @@ NIGHTFALL_SECONDS, ARRIVAL_SECONDS = 1.7, 5.0
 """From dusk, and from the door of the hut, to the debrief [s]."""
 KEYS_IGNORED_FOR = 0.3
 """A key that was meant for the hike does not shorten its end [s]."""
+PATIENCE = 0.6
+"""A mountain that is waited for longer is announced by a line [s]."""
 PREPARE_REVEAL_FROM = 0.5
 """With this share of the daylight left the mountain of the reveal begins to be worked out."""
 
@@ -31,6 +34,8 @@ class HikeEnding:
         self.preparation: DebriefPreparation | None = None
         self._seconds = 0.0
         """Since the end was seen."""
+        self._clock = 0.0
+        """Of the smoke and snow that were drawn last [s]."""
 
     @property
     def closing(self) -> float:
@@ -62,8 +67,10 @@ class HikeEnding:
         return ARRIVAL_SECONDS if self._hike.arrived else NIGHTFALL_SECONDS
 
     def prepare_reveal(self, now: bool = False) -> None:
-        """Begin to work out the mountain of the reveal, once the hike is half over or ``now``."""
-        if now or self._hike.minutes < PREPARE_REVEAL_FROM * self._hike.level.daylight:
+        """Begin to work out the mountain of the reveal ``now``, or once the end may be near."""
+        hike = self._hike
+        late = hike.minutes < PREPARE_REVEAL_FROM * hike.level.daylight
+        if now or late or hike.hut_from(hike.place, BELL_RANGE) is not None:
             self._reveal.begin()
 
     def cut_short(self) -> None:
@@ -106,11 +113,29 @@ class HikeEnding:
 
     def draw(self, canvas: pygame.Surface, ui: Ui, clock: float) -> None:
         """Draw the night over everything, or the hut; ``clock`` moves its smoke and snow [s]."""
+        self._clock = clock
         if self._seconds <= 0:
             return
         if not self._hike.arrived:
             tint(canvas, 1.0, self.closing)
+        else:
+            self._draw_hut(canvas, ui, clock)
+
+    def draw_waiting(self, canvas: pygame.Surface, ui: Ui, seconds: float) -> None:
+        """Draw the hut once more while the mountain is worked out, ``seconds`` after the end.
+
+        It says what is waited for, with a dot more every half second.
+        """
+        if self._hike.arrived:
+            self._draw_hut(canvas, ui, self._clock + seconds)
+        if seconds < PATIENCE:
             return
+        dots = "." * (1 + int(2 * seconds) % 3)
+        slip = pygame.Rect(0, 0, canvas.get_width(), ui.px(32))
+        slip.bottom = canvas.get_height() - ui.px(24)
+        draw_news(canvas, ui, slip, ui.text("reveal.waiting") + dots)
+
+    def _draw_hut(self, canvas: pygame.Surface, ui: Ui, clock: float) -> None:
         left, readings = self.minutes_left, len(self._hike.expedition.readings)
         line = ui.text("hike.arrived_line", n=left, readings=readings)
         gone = 1 - left / self._hike.level.daylight

@@ -13,7 +13,9 @@ from game.hike.map_view import write_outlined
 from game.hike.player_hike import DOOR_RADIUS, Place, PlayerHike, within
 from game.scenes.hike_actions import ActionQueue
 from game.scenes.hike_views import HikeViews
-from game.ui.theme import CARD, INK, Ui
+from game.ui.drawing import ring
+from game.ui.theme import CARD, INK, PAPER, Ui
+from game.view.ground_marks import CLOTH_SHARE
 
 TURN_A_PIXEL = 0.006
 """Turn by dragging with the right button [radians per pixel]."""
@@ -69,7 +71,7 @@ class Pointer:
     @property
     def aim(self) -> Place | None:
         """The place that a click would walk to, while nothing else is going on."""
-        free = self._queue.idle and not self._hike.over
+        free = self._queue.idle and not self._hike.over and not self._over_flag
         return self._ground_at(self.at) if self.at is not None and free else None
 
     @property
@@ -117,6 +119,10 @@ class Pointer:
         at = self.handle
         if at is None:
             return
+        if self._dragging or self._over_flag:
+            middle = (at[0] + ui.px(3), at[1] - (0.8 * self._flag_height or ui.px(11)))
+            for wide, tone in ((4.0, PAPER), (2.0, ui.palette.arrow)):
+                ring(canvas, middle, ui.px(CLICK_REACH), tone, ui.px(wide))
         if self.outside:
             draw_flag(canvas, ui, at, 1.0)
         elif self._views.on_foot:
@@ -136,15 +142,28 @@ class Pointer:
         if flag is not None and not self.outside:
             self._off = (flag[0] - event.pos[0], flag[1] - event.pos[1])
 
+    @property
+    def _over_flag(self) -> bool:
+        """Whether the pointer rests on the last flag of the plan."""
+        return self.at is not None and self._on_flag(self.at)
+
     def _on_flag(self, pixel: tuple[int, int]) -> bool:
-        """Whether the pointer is on the last flag of the plan, or on its handle."""
+        """Whether the pointer is on the last flag of the plan, cloth and all, or on its handle."""
         spot = self.handle
         if spot is None:
             return False
-        near = CLICK_REACH * self._unit
-        flag = pygame.Rect(0, 0, round(2 * near), round(2.4 * near))
+        near, tall = CLICK_REACH * self._unit, self._flag_height
+        flag = pygame.Rect(0, 0, round(2 * near), round(max(2.4 * near, tall + 0.8 * near)))
         flag.midbottom = (round(spot[0]), round(spot[1] + 0.4 * near))
+        flag.width = round(near + max(near, CLOTH_SHARE * tall))
         return flag.collidepoint(pixel)
+
+    @property
+    def _flag_height(self) -> float:
+        """How tall the last flag of the plan is shown [px]; 0 where only its handle is."""
+        if self.outside:
+            return 0.0
+        return self._views.flag_height(self._hike.flags()[-1], self._unit)
 
     def _ground_at(self, pixel: tuple[int, int]) -> Place | None:
         """The place under the pointer, no further than the fog lets see, if it is on the ground."""

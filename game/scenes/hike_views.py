@@ -10,6 +10,7 @@ import pygame
 
 from engine import Expedition
 from game.background.loader import BackgroundLoader
+from game.hike.hiker_figure import FLAG_HEIGHT
 from game.hike.layout import Layout
 from game.hike.map_sheet import draw_rose
 from game.hike.map_view import MapFrame, MapView
@@ -119,6 +120,12 @@ class HikeViews:
         if not self.on_foot:
             return [self.map.camera.to_screen(place) for place in places]
         return [None] * len(places) if self.walk is None else self.walk.flags_on_canvas(places)
+
+    def flag_height(self, place: Place, unit: float) -> float:
+        """How tall the last flag of a plan is shown at a place [px]; ``unit`` is a design unit."""
+        if self.on_foot and self.walk is not None:
+            return self.walk.flag_height(place)
+        return FLAG_HEIGHT * unit
 
     def to_ground(self, pixel: tuple[int, int]) -> Place | None:
         """The ground at a pixel, wherever it is; None where there is none in sight."""

@@ -67,10 +67,15 @@ class Reveal(Scene):
 
     def __init__(self, preparation: DebriefPreparation, again: Callable[[int], Scene],
                  options: ViewOptions | None = None,
-                 onward: Callable[[Continuation], Scene] | None = None) -> None:  # fmt: skip
-        """``again`` makes the hike of a seed, ``onward`` one from a minute: for the debrief."""
+                 onward: Callable[[Continuation], Scene] | None = None,
+                 waiting: Callable[[pygame.Surface, Ui, float], None] | None = None
+                 ) -> None:  # fmt: skip
+        """``again`` makes the hike of a seed, ``onward`` one from a minute: for the debrief.
+
+        ``waiting`` draws what is seen until there is a mountain; by default night.
+        """
         self.preparation, self._again, self._onward = preparation, again, onward
-        self._look = options or ViewOptions()
+        self._look, self._draw_waiting = options or ViewOptions(), waiting
         self.seconds = 0.0
         """Since the mountain could be drawn [s]."""
         self._waited = 0.0
@@ -221,6 +226,8 @@ class Reveal(Scene):
         view = self.view
         if view is None:
             canvas.fill(NIGHT)
+            if self._draw_waiting is not None:
+                self._draw_waiting(canvas, ui, self._waited)
             return
         view.quality.begin()
         # A little away from the side where the legend is.

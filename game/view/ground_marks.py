@@ -25,6 +25,8 @@ COIL = 2.0
 """Radius of the rope laid out around the hiker [m]."""
 TALL = 1.5
 """Height of a flag of the plan [m]."""
+CLOTH_SHARE = 0.52
+"""Length of a flag's cloth as a share of its height."""
 LEAST = 0.036
 """Flags are never smaller than this share of the window's height."""
 PALE: Colour = (250, 244, 226)
@@ -136,13 +138,17 @@ def _pegs(canvas: pygame.Surface, state: FrameState, view: Projection) -> None:
     for foot, far, stands in zip(
         flags.feet[order], flags.depths[order], flags.standing[order], strict=True
     ):
-        tall = LEAST * height
-        if stands:
-            tall = max(tall, view.pose.focal * view.scale * TALL / max(1.0, float(far)))
+        tall = flag_height(float(far), bool(stands), height, view)
         top = (float(foot[0]), float(foot[1]) - tall)
         if stands:
             _pole(canvas, _at(foot), top, max(2.2 * pixel, 0.045 * tall), view)
         _cloth(canvas, top, tall, pixel, view)
+
+
+def flag_height(far: float, stands: bool, height: int, view: Projection) -> float:
+    """How tall a flag ``far`` metres away is drawn on a canvas of this ``height`` [px]."""
+    least = LEAST * height
+    return max(least, view.pose.focal * view.scale * TALL / max(1.0, far)) if stands else least
 
 
 def _way(canvas: pygame.Surface, flags: FlagsOnCanvas, view: Projection) -> None:
@@ -168,7 +174,7 @@ def _cloth(canvas: pygame.Surface, top: tuple[float, float], tall: float, pixel:
            view: Projection) -> None:  # fmt: skip
     """The cloth of a flag ``tall`` pixels high."""
     x, y = top
-    cloth = [(x, y), (x + 0.52 * tall, y + 0.19 * tall), (x, y + 0.38 * tall)]
+    cloth = [(x, y), (x + CLOTH_SHARE * tall, y + 0.19 * tall), (x, y + 0.38 * tall)]
     pygame.draw.polygon(canvas, view.lit(PEG), cloth)
     stroke(canvas, [*cloth, cloth[0]], PALE, 1.4 * pixel)
 

@@ -17,7 +17,7 @@ from game.view.face import PLAIN, LevelFace
 from game.view.flora import Flora
 from game.view.frame_state import FrameState, ViewOptions
 from game.view.ground_cover import SIDE, TEXEL, GroundCover
-from game.view.ground_marks import draw_horizon, draw_marks
+from game.view.ground_marks import draw_horizon, draw_marks, flag_height
 from game.view.height_field import Float32, HeightField
 from game.view.hiker_sprite import TALL, HikerSprite, draw_instrument, standing_on
 from game.view.hut import draw_hut_lamp
@@ -25,7 +25,7 @@ from game.view.kernels import BLOCK, Lanes
 from game.view.kernels_ground import PITCH
 from game.view.light import light_at
 from game.view.picture import Picture
-from game.view.plan_flags import flags_on_canvas
+from game.view.plan_flags import FlagsOnCanvas, flags_on_canvas
 from game.view.projection import Projection
 from game.view.quality import Quality
 from game.view.scene_numbers import GroundNumbers, Lines
@@ -135,14 +135,34 @@ class WalkView:
     def flags_on_canvas(self, places: Sequence[tuple[float, float]]
                         ) -> list[tuple[float, float] | None]:  # fmt: skip
         """Pixels at which the last flag of a plan is drawn at places; None behind the camera."""
-        if self.projection is None or self._picture is None or not places:
+        flags = self._flags(places)
+        if flags is None:
             return [None] * len(places)
-        height = round(self._picture.size[1] * self.projection.scale)
-        flags = flags_on_canvas(np.array(places, float), self._at, height, self.projection)
         return [
             (float(x), float(y)) if far > 1.0 else None
             for (x, y), far in zip(flags.feet, flags.depths, strict=True)
         ]
+
+    def flag_height(self, place: tuple[float, float]) -> float:
+        """How tall the last flag of a plan is drawn at a place [px]; 0 behind the camera."""
+        flags = self._flags([place])
+        if flags is None or self.projection is None or not flags.away:
+            return 0.0
+        far, stands = float(flags.depths[0]), bool(flags.standing[0])
+        return flag_height(far, stands, self._canvas_height, self.projection)
+
+    def _flags(self, places: Sequence[tuple[float, float]]) -> FlagsOnCanvas | None:
+        if self.projection is None or not places:
+            return None
+        return flags_on_canvas(np.array(places, float), self._at, self._canvas_height,
+                               self.projection)  # fmt: skip
+
+    @property
+    def _canvas_height(self) -> int:
+        """Of the canvas that was drawn on last [px]."""
+        if self.projection is None or self._picture is None:
+            return 0
+        return round(self._picture.size[1] * self.projection.scale)
 
     def to_ground(self, pixel: tuple[float, float]) -> tuple[float, float] | None:
         """The place [m from the start] seen at a pixel of the canvas; None in the sky."""

@@ -1,6 +1,7 @@
 """The hut on the mountain: its lamp, its bell, its door, and a walk that is stopped on the way."""
 
 import math
+import threading
 
 import numpy as np
 import pygame
@@ -10,9 +11,11 @@ from helpers.screens import click, fitted, key, run_until_idle
 
 from engine import Expedition, load_level
 from game.app.scene_stack import SceneStack
+from game.debrief.preparation import RevealPreparation
 from game.hike.player_hike import BELL_RANGE, DOOR_RADIUS, PlayerHike
 from game.scenes.hike import HikeScene
 from game.scenes.pause import Choice
+from game.scenes.reveal import Reveal
 from game.sound.soundscape import Soundscape
 from game.view.frame_state import ViewOptions
 
@@ -166,3 +169,54 @@ def test_a_key_walks_to_the_lamp_while_it_can_be_seen():
     run_until_idle(stack, far)
     assert not far.player_hike.at_door
     assert far.queue.news == "hike.news_no_lamp"
+
+
+def test_near_the_hut_the_way_to_its_lamp_is_the_only_dark_button(screen):
+    scene, stack = before_the_hut(30.0)
+    ui = fitted((1280, 720))
+    stack.event(key(pygame.K_SPACE))
+    run_until_idle(stack, scene)
+    stack.draw(screen, ui)
+    assert [w.key for w in scene.group.widgets if getattr(w, "main", False)] == ["hut"]
+
+
+def test_the_hut_stays_in_sight_while_the_mountain_is_worked_out(screen, data_home, monkeypatch):
+    """The next scene comes out of the same picture, and a line says what is waited for."""
+    go, ui = threading.Event(), fitted((1280, 720))
+    monkeypatch.setattr(RevealPreparation, "run", lambda self: go.wait(60))
+    scene, stack = before_the_hut(1.0)
+    stack.update(1 / 60)
+    stack.event(key(pygame.K_RETURN))
+    for _ in range(400):
+        stack.update(1 / 60)
+        if isinstance(stack.scenes[-1], Reveal):
+            break
+        stack.draw(screen, ui)
+    assert scene.player_hike.arrived
+    pictures = []
+    for seconds in (0.0, 1.0):
+        for _ in range(round(60 * seconds)):
+            stack.update(1 / 60)
+        stack.draw(screen, ui)
+        pictures.append(pygame.surfarray.array3d(screen).astype(np.int16))
+    go.set()
+    early, late = pictures
+    assert early[640, 560].min() > 150, "snow before the hut, no night"
+    changed = np.abs(early - late).max(axis=2) > 40
+    assert changed[440:840, 660:700].sum() > 500, "a line below the hut"
+    assert scene.ending.preparation.done.wait(60)
+
+
+def test_who_walks_by_the_rule_stands_still_when_a_lamp_comes_in_sight_but_not_again(screen):
+    scene, stack = before_the_hut(150.0)
+    hike = scene.player_hike
+    hike.learning_rate, hike.every = 200.0, 8
+    stack.event(key(pygame.K_m))
+    run_until_idle(stack, scene)
+    assert hike.hut_from(hike.place) is not None
+    assert 0 < hike.strides < 8
+    assert scene.queue.news == "hike.news_lamp"
+    walked, planned = hike.strides, hike.strides_left
+    stack.event(key(pygame.K_e))
+    run_until_idle(stack, scene)
+    assert hike.strides == walked + planned or hike.at_door

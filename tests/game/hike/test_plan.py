@@ -323,3 +323,26 @@ def test_nothing_is_said_of_a_slope_that_is_still_being_measured():
     told = [panel_facts(Ui(), hike, playing, 80.0, None).why for playing in (measuring, None)]
     assert told[0] == ""
     assert f"{hike.note.slope:.3f}" in told[1]
+
+
+@pytest.mark.parametrize("walking", [False, True])
+def test_a_flag_is_taken_by_its_cloth_however_near_it_stands(walking, screen):
+    scene, stack, draw = looked_at("quiet-bowl", 3, learning_rate=40, every=1)
+    if not walking:
+        stack.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_TAB, mod=0, unicode="", scancode=0))
+        draw()
+    hike = scene.player_hike
+    foot, tall = scene.pointer.handle, scene.views.flag_height(hike.flags()[-1], 1.0)
+    assert tall > 20
+    cloth = (round(foot[0] + 0.2 * tall), round(foot[1] - 0.85 * tall))
+    stack.event(pygame.Event(pygame.MOUSEMOTION, pos=cloth, rel=(0, 0), buttons=(0, 0, 0)))
+    assert scene.pointer.aim is None
+    here = scene.views.map.camera.to_screen((0.0, 0.0))
+    way = (0, -30) if walking else (foot[0] - here[0], foot[1] - here[1])
+    to = (round(cloth[0] + way[0]), round(cloth[1] + way[1]))
+    for kind, spot in ((pygame.MOUSEBUTTONDOWN, cloth), (pygame.MOUSEMOTION, to),
+                       (pygame.MOUSEBUTTONUP, to)):  # fmt: skip
+        stack.event(pygame.Event(kind, button=1, pos=spot, rel=(0, 0), buttons=(1, 0, 0)))
+    run_until_idle(stack, scene)
+    assert hike.place == (0.0, 0.0)
+    assert hike.learning_rate > 40

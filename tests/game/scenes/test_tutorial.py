@@ -122,3 +122,15 @@ def test_the_coach_is_sent_off_from_the_pause_too(home):
     assert profile.progress.tutorial == "skipped"
     driver.press(pygame.K_ESCAPE)
     assert "skip" not in {widget.key for widget in driver.top.group.widgets}
+
+
+def test_while_the_last_reading_leads_on_the_coach_asks_for_the_rule_and_not_for_the_camp(home):
+    driver = Driver(Tutorial())
+    hike, coach = driver.top.player_hike, driver.top.coach
+    coach.index = len(LESSON_STEPS) - 1
+    driver.press(pygame.K_SPACE)
+    driver.wait()
+    assert coach.words(hike)[0] == "lesson.camp_far"
+    assert coach.action(hike) == "rule"
+    assert [w.key for w in driver.top.hike.group.widgets if getattr(w, "main", False)] == ["rule"]
+    assert driver.top.spoken(driver.ui).endswith("M")
