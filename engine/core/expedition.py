@@ -129,7 +129,7 @@ class Expedition(HikeState):
         self.distance += metres
         self.east, self.north = x, y
         # Compiled, the trace is an array that the next leg writes over.
-        self._new_samples.append(self._trace[: 4 * count].copy())
+        self._samples.append(self._trace[: 4 * count].copy())
         self.records.append(Walked(dx, dy, metres, blocked, ms, (x, y)))
         if ms >= clock.daylight_ms:
             raise Dusk

@@ -74,9 +74,10 @@ class HikeState:
         self.records: list[Record] = []
         self.marks: list[Mark] = []
         """The author's; no part of the hike's identity."""
-        self._track: list[TrackPoint] = []
-        self._new_samples: list[list[float]] = []
-        """Those not in `_track` yet, flat: ms, east, north, altitude of each sample."""
+        self._samples: list[list[float]] = []
+        """One list a verb, flat: ms, east, north, altitude of each sample."""
+        self._track: tuple[int, list[TrackPoint]] = (0, [])
+        """Of how many verbs the rows have been made, and the rows."""
         self._track_here()
         self.instrument = mountain.instrument
         """Prices and defaults of the slope instrument on this mountain."""
@@ -103,14 +104,16 @@ class HikeState:
 
     @property
     def track(self) -> list[TrackPoint]:
-        """Every sample of the hike so far. Rows are made when asked for: most hikes need none."""
-        for samples in self._new_samples:
-            flat = map(float, samples)
-            for ms, east, north, altitude in zip(flat, flat, flat, flat, strict=True):
-                share = self._remaining(altitude)
-                self._track.append(TrackPoint(int(ms), east, north, altitude, share))
-        self._new_samples.clear()
-        return self._track
+        """Every sample so far. Rows are made when asked for; threads may ask at once."""
+        done, rows = self._track
+        if new := self._samples[done:]:
+            flat = (float(value) for verb in new for value in verb)
+            samples = zip(flat, flat, flat, flat, strict=True)
+            rows = rows + [
+                TrackPoint(int(t), e, n, h, self._remaining(h)) for t, e, n, h in samples
+            ]
+            self._track = (done + len(new), rows)
+        return rows
 
     @property
     def altitude(self) -> float:
@@ -171,4 +174,4 @@ class HikeState:
         return kernels.remaining(altitude, self.altitude_start, self.hut.altitude)
 
     def _track_here(self) -> None:
-        self._new_samples.append([self.elapsed_ms, self.east, self.north, self._altitude])
+        self._samples.append([self.elapsed_ms, self.east, self.north, self._altitude])

@@ -1,5 +1,7 @@
 """A record repeats its verb: the log alone makes the same hike again."""
 
+import sys
+import threading
 from typing import get_args
 
 import msgspec
@@ -50,3 +52,31 @@ def test_after_dusk_a_record_is_refused() -> None:
     expedition = hiked("ravine")
     with pytest.raises(Dusk):
         expedition.records[0].repeat(expedition)
+
+
+def test_threads_that_ask_for_the_track_at_once_all_get_it_in_order():
+    """The window draws a hike while the debrief of it is worked out in another thread."""
+    expedition = Expedition(load_level("quiet-bowl"), 3)
+    for step in range(60):
+        expedition.walk(*((9.0, 4.0), (-8.0, -5.0))[step % 2])
+    interval, found = sys.getswitchinterval(), []
+    begin = threading.Barrier(4)
+
+    def ask(hike):
+        begin.wait(30)
+        found.append(list(hike.track))
+
+    sys.setswitchinterval(1e-6)
+    try:
+        threads = [threading.Thread(target=ask, args=(hike,))
+                   for hike in (expedition, expedition.snapshot()) * 2]  # fmt: skip
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+    finally:
+        sys.setswitchinterval(interval)
+    assert len(found) == 4
+    assert all(track == found[0] for track in found)
+    assert [point.ms for point in found[0]] == sorted(point.ms for point in found[0])
+    assert found[0] == expedition.track
