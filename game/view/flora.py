@@ -42,8 +42,11 @@ GROUPS, DWARF = 2.2, (0.16, 0.5)
 NEAR = 21.0
 """Tufts are drawn up to here [m]."""
 CONIFER, STONE, TUFT, DRY_TUFT, HEATH, FLOWER, SNAG, BROADLEAF = range(8)
-SNOWY = {CONIFER: KINDS.index("snowy conifer"), STONE: KINDS.index("snowy stone")}
+SNOWY = {KINDS.index(kind.removeprefix("snowy ")): KINDS.index(kind)
+         for kind in KINDS if kind.startswith("snowy ")}  # fmt: skip
 """What stands in their place where snow lies."""
+SNOWED_IN = 0.12
+"""Where snow lies on so much of the ground around, trees and stones bear it too."""
 KIND = np.full(MATERIALS, TUFT, np.float32)
 """The kind of tuft that each material bears."""
 KIND[[DRY, SCREE, ROCK, EARTH, THIN_ON_DRY, THIN_ON_STONES]] = DRY_TUFT
@@ -101,9 +104,14 @@ class Flora:
         rows += self._dwarfs(ix, iy)
         found = np.array(rows, np.float32).reshape(-1, 5)
         for row in found:
-            if cover.white(row[0], row[1]):
-                row[2] = SNOWY.get(int(row[2]), row[2])
+            row[2] = self._weathered(int(row[2]), float(row[0]), float(row[1]))
         return found
+
+    def _weathered(self, kind: int, east: float, north: float) -> int:
+        """The kind of a thing with snow on it, where snow lies."""
+        if kind not in SNOWY or self._cover.snow_around(east, north) < SNOWED_IN:
+            return kind
+        return SNOWY[kind]
 
     def _tree(self, rank: float) -> int:
         """What kind of tree stands there."""
@@ -123,7 +131,7 @@ class Flora:
 
     def landmark(self) -> Float32:
         """The landmark near the start, as one row like those of `around`."""
-        kind = KINDS.index(self._cover.face.landmark)
+        kind = self._weathered(KINDS.index(self._cover.face.landmark), *LANDMARK_AT)
         return np.array([(*LANDMARK_AT, kind, 1, 1.0)], np.float32)
 
     def _saplings(self, tree: Growth, size: float) -> list[tuple[float, ...]]:

@@ -55,11 +55,11 @@ def draw_horizon(canvas: pygame.Surface, state: FrameState, view: Projection) ->
         return
     y = round(view.pose.horizon * view.scale)
     tone = mix(PALE, (40, 52, 66), 0.7 - 0.6 * view.light.lamp)
-    dash = max(6, round(0.012 * canvas.get_width()))
-    line = pygame.Surface((dash, max(1, round(0.0024 * canvas.get_height()))))
+    dash = max(3, round(0.004 * canvas.get_width()))
+    line = pygame.Surface((dash, max(1, round(0.0014 * canvas.get_height()))))
     line.fill(tone)
-    line.set_alpha(round(120 * state.tilt))
-    for x in range(0, canvas.get_width(), 2 * dash):
+    line.set_alpha(round(100 * state.tilt))
+    for x in range(0, canvas.get_width(), 4 * dash):
         canvas.blit(line, (x, y))
 
 

@@ -147,7 +147,8 @@ def look_at_ground(found: Float32, mips: Counts, x: int, pose: Pose, ground: Gro
         patch = ONE + (F(0.05) * spots + F(0.07) * around) * (F(0.4) + F(0.6) * rough)
         facing = max(ZERO, sun_z - sun_e * ge - sun_n * gn)
         facing = facing / math.sqrt(ONE + ge * ge + gn * gn)
-        near = lamp / (ONE + ((e - lamp_e) ** 2 + (m - lamp_n) ** 2) * F(LAMP_FALLS))
+        near = ONE / (ONE + ((e - lamp_e) ** 2 + (m - lamp_n) ** 2) * F(LAMP_FALLS))
+        near *= lamp * (F(0.14) + F(0.74) * near)
         if steps_ink > ZERO:
             # Small steps that cattle and creeping soil leave along the contours of the reading.
             along = (e - se) * way_e + (m - sn) * way_n + spots * F(0.22) + around * F(0.9)
@@ -166,8 +167,8 @@ def look_at_ground(found: Float32, mips: Counts, x: int, pose: Pose, ground: Gro
             g += (SNOW_GREEN - g) * change
             b += (SNOW_BLUE - b) * change
         r *= (sky_r + sun_r * facing + near) * patch
-        g *= (sky_g + sun_g * facing + near * F(0.80)) * patch
-        b *= (sky_b + sun_b * facing + near * F(0.48)) * patch
+        g *= (sky_g + sun_g * facing + near * F(0.70)) * patch
+        b *= (sky_b + sun_b * facing + near * F(0.34)) * patch
         stony = (rough - BARE_STONES) * F(12.0) + F(0.35) * spots
         if scree > ZERO and spots + around * F(0.7) > F(2.2) - scree:
             grey = (r + g + b) * third * F(1.12)
@@ -276,11 +277,13 @@ def shade_rows(column: Pixels, rows: Float32, quads: Counts, weights: Counts, fi
 def bank_at(noise: Float32, turn: Real, below: Real) -> Real:
     """How bright the banks of fog are ``below`` the horizon (a tangent), about -1 to 1.
 
-    They lie one behind the other, long and level, and get narrower towards the horizon.
+    They lie one behind the other, higher here and lower there, and get narrower towards the
+    horizon.
     """
     far = F(math.log(below))
-    wide = smooth_value(noise, turn * F(0.3), far * F(17.0))
-    return F(F(0.7) * wide + F(0.5) * smooth_value(noise, turn * F(0.9), far * F(34.0)))
+    lifted = far * F(11.0) + F(1.1) * smooth_value(noise, turn * F(0.35), far * F(3.0))
+    wide = smooth_value(noise, turn * F(0.35), lifted)
+    return F(F(0.75) * wide + F(0.3) * smooth_value(noise, turn * F(0.9), lifted * F(2.3)))
 
 
 def look_at_sky(mist: Float32, end: int, strong: Real, noise: Float32, turn: Real, lift: Real,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -17,14 +18,15 @@ from game.view.height_field import Float32
 
 VARIANTS = 6
 KINDS = ("conifer", "stone", "tuft", "dry", "heather", "flower", "snag", "broadleaf",
-         *LANDMARKS[:-1], "snowy conifer", "snowy stone")  # fmt: skip
+         *LANDMARKS[:-1], "snowy conifer", "snowy stone", "snowy broadleaf", "snowy boulder")  # fmt: skip
 HEIGHTS = {"conifer": 7.2, "stone": 0.75, "tuft": 0.34, "dry": 0.42, "heather": 0.36,
            "flower": 0.32, "snag": 4.0, "broadleaf": 5.6, "cairn": 1.5, "cross": 2.7,
            "signpost": 2.3, "boulder": 3.2, "shrine": 2.4, "tent": 1.7,
-           "snowy conifer": 7.2, "snowy stone": 0.75}  # fmt: skip
+           "snowy conifer": 7.2, "snowy stone": 0.75, "snowy broadleaf": 5.6,
+           "snowy boulder": 3.2}  # fmt: skip
 """Usual heights [m]."""
 BASE = {"conifer": 420, "broadleaf": 360, "snag": 300, "stone": 110, "boulder": 240,
-        "snowy conifer": 420, "snowy stone": 110}  # fmt: skip
+        "snowy conifer": 420, "snowy stone": 110, "snowy broadleaf": 360, "snowy boulder": 240}  # fmt: skip
 """Pixel height of the pictures that all smaller ones are made from, 180 for landmarks."""
 BLADES = 88
 """The same of tufts."""
@@ -66,12 +68,44 @@ def _conifer(rng: np.random.Generator, height: int, snow: bool = False) -> pygam
                 pygame.draw.polygon(image, _toned(tuple(green), light),
                                     [(root[0] - half * 0.4, root[1]), tip, low,
                                      (root[0] + half * 0.4, root[1] + drop * 0.6)])  # fmt: skip
-                if snow and factor == 1.0:
-                    middle_of = ((root[0] + tip[0]) / 2, (root[1] + tip[1]) / 2 + drop * 0.2)
-                    pygame.draw.polygon(image, _toned(FRESH_SNOW, 0.84 + 0.15 * light),
-                                        [(root[0] - half * 0.3, root[1] - drop * 0.1), tip,
-                                         middle_of])  # fmt: skip
+                if snow and (factor == 1.0 or k % 2):
+                    middle_of = ((root[0] + tip[0]) / 2, (root[1] + tip[1]) / 2 + drop * 0.34)
+                    pygame.draw.polygon(image, _toned(FRESH_SNOW, 0.74 + 0.22 * light),
+                                        [(root[0] - half * 0.45, root[1] - drop * 0.12), tip,
+                                         middle_of, (root[0] + half * 0.3, root[1])])  # fmt: skip
+    _undergrowth(image, rng, 0.34 * w, snow)
     return shrink(image, (w // over, height))
+
+
+def _undergrowth(image: pygame.Surface, rng: np.random.Generator, reach: float, snow: bool
+                 ) -> None:  # fmt: skip
+    """What grows at the foot of a picture, ``reach`` pixels to both sides, in its own shade.
+
+    A soft dark rim stands for the contact with the ground; where snow lies it is a mound of it.
+    """
+    w, h = image.get_size()
+    middle = w / 2
+    if snow:
+        for k in range(5):
+            half = reach * (1 - 0.17 * k)
+            high = 0.016 * h * (1 + k)
+            box = pygame.Rect(
+                round(middle - half), round(h - high), round(2 * half), round(2 * high)
+            )
+            pygame.draw.ellipse(image, _toned(FRESH_SNOW, 0.72 + 0.05 * k), box)
+        return
+    foot = pygame.Surface((w, h), pygame.SRCALPHA)
+    for k in range(8):
+        half, high = reach * (1.25 - 0.11 * k), 0.026 * h * (1 - 0.1 * k)
+        box = pygame.Rect(round(middle - half), round(h - high), round(2 * half), round(2 * high))
+        pygame.draw.ellipse(foot, (20, 22, 20, 24 * (k + 1)), box)
+    image.blit(foot, (0, 0))
+    for _ in range(60):
+        off = rng.normal(0, 0.5)
+        tall = h * 0.055 * rng.uniform(0.4, 1.2) * max(0.25, 1 - 0.4 * abs(off))
+        x, lean = middle + off * reach, 0.35 * tall * rng.normal(0, 1)
+        tone = _toned((78, 88, 52), rng.uniform(0.5, 1.15))
+        pygame.draw.line(image, tone, (x, h), (x + lean, h - tall), max(2, round(0.004 * h)))
 
 
 def _snag(rng: np.random.Generator, height: int) -> pygame.Surface:
@@ -113,20 +147,29 @@ def _stone(rng: np.random.Generator, height: int, snow: bool = False) -> pygame.
         cap = rim[1:-1]
         lower = [(x, y + h * rng.uniform(0.10, 0.24)) for x, y in reversed(cap[1:-1])]
         pygame.draw.polygon(image, FRESH_SNOW, [*cap, *lower])
+    _undergrowth(image, rng, 0.46 * w, snow)
     return shrink(image, (w // over, height))
 
 
 def _blades(rng: np.random.Generator, height: int, colour: tuple[float, float, float],
-            bloom: Tone | None = None) -> pygame.Surface:  # fmt: skip
+            variant: int, bloom: Tone | None = None) -> pygame.Surface:  # fmt: skip
+    """A tuft, dark at its roots; ``variant`` makes it upright or spread out, thick or thin."""
     over = 3
     w, h = round(height * 1.7) * over, height * over
     image = pygame.Surface((w, h), pygame.SRCALPHA)
-    for _ in range(26):
-        root = w * rng.uniform(0.3, 0.7)
-        lean, tall = rng.normal(0, 0.2) * w, h * rng.uniform(0.4, 0.95)
-        tone = _toned(colour, rng.uniform(0.62, 1.22))
-        points = [(root + lean * t * t, h - tall * t) for t in (0, 0.3, 0.6, 0.8, 1)]
-        pygame.draw.lines(image, tone, False, points, max(2, round(0.026 * h)))
+    count, spread, bend = ((26, 0.13, 0.2), (54, 0.2, 0.16), (34, 0.1, 0.34), (18, 0.16, 0.12),
+                           (64, 0.24, 0.24), (40, 0.17, 0.28))[variant % VARIANTS]  # fmt: skip
+    least = (0.45, 0.3, 0.35, 0.6, 0.18, 0.3)[variant % VARIANTS]
+    for _ in range(count):
+        aside = min(1.6, max(-1.6, rng.normal(0, 1)))
+        root, lean = w * (0.5 + spread * aside), w * bend * (rng.normal(0, 1) + 0.3 * aside)
+        low = h * rng.uniform(0.94, 1.0)
+        tall = h * max(least, rng.uniform(least, 0.94) - 0.12 * abs(aside))
+        tone = rng.uniform(0.66, 1.24)
+        points = [(root + lean * t * t, low - tall * t) for t in (0, 0.3, 0.6, 0.8, 1)]
+        for k, ((x0, y0), (x1, y1)) in enumerate(pairwise(points)):
+            pygame.draw.line(image, _toned(colour, tone * (0.66, 0.84, 0.96, 1.06)[k]), (x0, y0),
+                             (x1, y1), max(2, round((0.026 - 0.004 * k) * h)))  # fmt: skip
         if bloom is not None and rng.random() < 0.45:
             pygame.draw.circle(image, _toned(bloom, rng.uniform(0.85, 1.1)), points[-1],
                                max(2, 0.07 * h))  # fmt: skip
@@ -166,6 +209,33 @@ def _broadleaf(rng: np.random.Generator, height: int) -> pygame.Surface:
             _toned(tuple(green), light),
             (at[0] - radius, at[1] - radius * 0.7, 2 * radius, 1.4 * radius),
         )
+    _undergrowth(image, rng, 0.24 * w, snow=False)
+    return shrink(image, (w // over, height))
+
+
+def _bare(rng: np.random.Generator, height: int) -> pygame.Surface:
+    """A birch without leaves, snow on its branches."""
+    over = 2
+    w, h = round(height * 0.72) * over, height * over
+    image = pygame.Surface((w, h), pygame.SRCALPHA)
+    bark = (150, 142, 134)
+
+    def branch(x: float, y: float, turn: float, long: float, wide: float) -> None:
+        end = (x + long * math.sin(turn), y - long * math.cos(turn))
+        pygame.draw.line(image, _toned(bark, rng.uniform(0.7, 1.0)), (x, y), end,
+                         max(2, round(wide)))  # fmt: skip
+        if abs(math.sin(turn)) > 0.25:
+            lift = 0.5 * wide + 1
+            pygame.draw.line(image, _toned(FRESH_SNOW, rng.uniform(0.86, 1.0)), (x, y - lift),
+                             (end[0], end[1] - lift), max(2, round(0.8 * wide)))  # fmt: skip
+        if long < 0.045 * h:
+            return
+        for side in (-1, 1, rng.choice((-1, 1))):
+            branch(*end, turn * 0.85 + side * rng.uniform(0.25, 0.75), long * rng.uniform(0.6, 0.76),
+                   0.62 * wide)  # fmt: skip
+
+    branch(w / 2, h, rng.uniform(-0.05, 0.05), 0.3 * h, 0.045 * w)
+    _undergrowth(image, rng, 0.2 * w, snow=True)
     return shrink(image, (w // over, height))
 
 
@@ -232,20 +302,23 @@ def _landmark(rng: np.random.Generator, kind: str, height: int) -> pygame.Surfac
 
 def _paint(kind: str, variant: int) -> pygame.Surface:
     rng = np.random.default_rng([COSMETIC_SEED, variant, *kind.encode()])
+    snow = kind.startswith("snowy")
     if kind.endswith("conifer"):
-        return _conifer(rng, BASE[kind], snow=kind.startswith("snowy"))
+        return _conifer(rng, BASE[kind], snow)
+    if kind == "snowy broadleaf":
+        return _bare(rng, BASE[kind])
     if kind == "broadleaf":
         return _broadleaf(rng, BASE[kind])
     if kind == "snag":
         return _snag(rng, BASE[kind])
     if kind.endswith(("stone", "boulder")):
-        return _stone(rng, BASE[kind], snow=kind.startswith("snowy"))
+        return _stone(rng, BASE[kind], snow)
     if kind in LANDMARKS:
         return _landmark(rng, kind, 180)
     colours = {"tuft": (112, 128, 72), "dry": (166, 150, 98), "heather": (116, 92, 92),
                "flower": (108, 128, 70)}  # fmt: skip
     petals = {"heather": (160, 108, 140), "flower": ((236, 226, 160), (222, 214, 226))[variant % 2]}
-    return _blades(rng, BLADES, colours[kind], petals.get(kind))
+    return _blades(rng, BLADES, colours[kind], variant, petals.get(kind))
 
 
 class Atlas(NamedTuple):
