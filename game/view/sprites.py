@@ -18,7 +18,8 @@ from game.view.height_field import Float32
 
 VARIANTS = 6
 KINDS = ("conifer", "stone", "tuft", "dry", "heather", "flower", "snag", "broadleaf",
-         *LANDMARKS[:-1], "snowy conifer", "snowy stone", "snowy broadleaf", "snowy boulder")  # fmt: skip
+         *LANDMARKS[:-1], "snowy conifer", "snowy stone", "snowy broadleaf",
+         "snowy boulder")  # fmt: skip
 HEIGHTS = {"conifer": 7.2, "stone": 0.75, "tuft": 0.34, "dry": 0.42, "heather": 0.36,
            "flower": 0.32, "snag": 4.0, "broadleaf": 5.6, "cairn": 1.5, "cross": 2.7,
            "signpost": 2.3, "boulder": 3.2, "shrine": 2.4, "tent": 1.7,
@@ -26,7 +27,8 @@ HEIGHTS = {"conifer": 7.2, "stone": 0.75, "tuft": 0.34, "dry": 0.42, "heather": 
            "snowy boulder": 3.2}  # fmt: skip
 """Usual heights [m]."""
 BASE = {"conifer": 420, "broadleaf": 360, "snag": 300, "stone": 110, "boulder": 240,
-        "snowy conifer": 420, "snowy stone": 110, "snowy broadleaf": 360, "snowy boulder": 240}  # fmt: skip
+        "snowy conifer": 420, "snowy stone": 110, "snowy broadleaf": 360,
+        "snowy boulder": 240}  # fmt: skip
 """Pixel height of the pictures that all smaller ones are made from, 180 for landmarks."""
 BLADES = 88
 """The same of tufts."""
@@ -231,8 +233,8 @@ def _bare(rng: np.random.Generator, height: int) -> pygame.Surface:
         if long < 0.045 * h:
             return
         for side in (-1, 1, rng.choice((-1, 1))):
-            branch(*end, turn * 0.85 + side * rng.uniform(0.25, 0.75), long * rng.uniform(0.6, 0.76),
-                   0.62 * wide)  # fmt: skip
+            shorter = long * rng.uniform(0.6, 0.76)
+            branch(*end, turn * 0.85 + side * rng.uniform(0.25, 0.75), shorter, 0.62 * wide)
 
     branch(w / 2, h, rng.uniform(-0.05, 0.05), 0.3 * h, 0.045 * w)
     _undergrowth(image, rng, 0.2 * w, snow=True)
