@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -151,15 +150,16 @@ class Flora:
         for cell in wanted:
             if cell not in grown:
                 grown[cell] = self._patch(*cell)
-        # One more in every frame, so that the next step or turn finds what it will want.
-        ahead = (
-            cell for cell in _cells(east, north, reach + AHEAD, PATCH_SIDE) if cell not in grown
-        )
-        for cell in islice(ahead, 1):
-            grown[cell] = self._patch(*cell)
         if self._grown is None or self._grown[0] != wanted:
             self._grown = (wanted, np.concatenate([grown[cell] for cell in wanted]))
         return self._grown[1]
+
+    def grow_ahead(self, east: float, north: float, reach: float) -> None:
+        """Work out one more patch within ``reach`` metres, for the next step or turn."""
+        cells = _cells(east, north, reach + AHEAD, PATCH_SIDE)
+        missing = next((cell for cell in cells if cell not in self._patches), None)
+        if missing is not None:
+            self._patches[missing] = self._patch(*missing)
 
     def tufts(self, east: float, north: float, reach: float = NEAR) -> Float32:
         """Tufts within about ``reach`` metres, of the kind that the ground there bears."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 import numpy as np
 import pygame
 
@@ -51,12 +53,33 @@ def _draw_house(canvas: pygame.Surface, foot: tuple[float, float], wide: float, 
                 haze: Colour, veil: float) -> None:  # fmt: skip
     """The house so wide [px], in this light behind so much fog; its windows shine through more."""
     width = max(4, round(min(wide, WIDEST)))
+    house, windows, at = _sized(width)
+    corner = (round(foot[0] - width / 2), round(foot[1] - GROUND_SHARE * house.get_height()))
+    canvas.blit(_in_fog(house, lit, haze, veil), corner)
+    canvas.blit(_in_fog(windows, (255, 255, 255), haze, 0.6 * veil),
+                (corner[0] + at[0], corner[1] + at[1]))  # fmt: skip
+
+
+@cached_per_thread(maxsize=2)
+def _sized(width: int) -> tuple[pygame.Surface, pygame.Surface, tuple[int, int]]:
+    """The house so wide [px]; its lit windows and door, and where in its picture they are."""
     drawn = next((wide for wide in DRAWN if wide >= width), DRAWN[-1])
-    house = _in_fog(hut_picture(drawn), lit, haze, veil)
-    house.blit(_in_fog(hut_picture(drawn, lights=True), (255, 255, 255), haze, 0.6 * veil), (0, 0))
-    size = (width, round(width * house.get_height() / drawn))
-    corner = (round(foot[0] - width / 2), round(foot[1] - GROUND_SHARE * size[1]))
-    canvas.blit(pygame.transform.smoothscale(house, size), corner)
+    house, (windows, at) = hut_picture(drawn), _windows(drawn)
+    share = width / drawn
+
+    def sized(picture: pygame.Surface) -> pygame.Surface:
+        wide, high = picture.get_size()
+        return pygame.transform.smoothscale(picture, (ceil(share * wide), ceil(share * high)))
+
+    return sized(house), sized(windows), (round(share * at[0]), round(share * at[1]))
+
+
+@cached_per_thread(maxsize=len(DRAWN))
+def _windows(drawn: int) -> tuple[pygame.Surface, tuple[int, int]]:
+    """The lit windows and the door of a house drawn so wide [px], and where they are in it."""
+    lights = hut_picture(drawn, lights=True)
+    shown = lights.get_bounding_rect()
+    return lights.subsurface(shown), shown.topleft
 
 
 def _in_fog(picture: pygame.Surface, lit: Colour, haze: Colour, veil: float) -> pygame.Surface:

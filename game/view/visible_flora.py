@@ -66,6 +66,7 @@ class VisibleFlora:
         eye = (pose.east - start[0], pose.north - start[1])
         c, s = math.cos(pose.yaw), math.sin(pose.yaw)
         half = 0.5 * self._far
+        self._flora.grow_ahead(*eye, 2.24 * half)
         rows = np.concatenate((
             self._flora.around(eye[0] + half * c, eye[1] + half * s, 1.24 * half),
             self._flora.tufts(eye[0] + 14 * c, eye[1] + 14 * s), self._flora.landmark(),
