@@ -12,7 +12,7 @@ from types import ModuleType
 
 THREADS = min(2, os.cpu_count() or 1)
 """Threads that share a picture: more would wait for memory and take time from the engine."""
-ENTRIES = ("draw_walk", "draw_mountain", "draw_strokes")
+ENTRIES = ("draw_walk", "draw_mountain", "draw_strokes", "draw_trees")
 """Kernels that are called from Python."""
 HELPERS = "view"
 """How the names of the threads that help the window's begin."""
@@ -47,6 +47,14 @@ def mountain_kernels() -> ModuleType:
     from game.view import kernels_mountain
 
     return _compiled(kernels_mountain, vars(view_kernels()))
+
+
+@cache
+def tree_kernels() -> ModuleType:
+    """`game.view.kernels_trees`, likewise."""
+    from game.view import kernels_trees
+
+    return _compiled(kernels_trees, vars(view_kernels()))
 
 
 def _compiled(plain: ModuleType, given: dict[str, object]) -> ModuleType:

@@ -12,6 +12,7 @@ from game.view.kernels import (
     INVERSE,
     ONE,
     SKY_DEPTH,
+    TWO,
     ZERO,
     Counts,
     F,
@@ -32,6 +33,9 @@ from game.view.scene_numbers import CloudSea, Pose
 
 HEADS = F(70.0)
 """Height of the cloud's surface over its level at most [m]."""
+SOFT, FRINGE, SUNK = F(46.0), F(7.0), F(25.0)
+"""Where cloud meets ground it thickens over so many metres, from so far over its surface on, and
+hides the ground from so far below on [m]."""
 ROWS_OF, THICK, TONE, NEAR, RIMS_OF = range(5)
 """What is known of the mountain at every slice of a column: its row, the cloud before it, and one
 over its depth."""
@@ -43,6 +47,9 @@ PEAKS = 426
 """As `GRID`, for the finer shapes of a mountain."""
 GRAINS = 3
 """Levels before the finest mip of the colours: the first has the finest grain, later ones none."""
+POINT = 2
+"""The heights are looked up in a grid so many times as coarse as the colours': it is smooth between
+its points, and stays in the cache."""
 ROUGH = 0.34
 """The finest grain is so much brighter or darker than the ground at most, as a part."""
 
@@ -92,6 +99,7 @@ def look_at_mountain(found: Float32, mips: Counts, x: int, pose: Pose, sea: Clou
     c, s = F(math.cos(pose.yaw)), F(math.sin(pose.yaw))
     ox, oy = F(pose.east), F(pose.north)
     per_cell, per_cloud, wide = ONE / cell, F(1.0 / sea.cell), ONE / focal
+    per_point = per_cell * (F(1.0) / F(POINT))
     level, drift = F(sea.level), F(sea.drift)
     t = (F(x) + HALF - F(pose.middle)) / focal
     rx, ry = c + t * s, s - t * c
@@ -99,7 +107,7 @@ def look_at_mountain(found: Float32, mips: Counts, x: int, pose: Pose, sea: Clou
     rows, near, count = found[ROWS_OF], found[NEAR], np.uint64(slices.shape[0])
     for k in range(np.uint64(0), count):
         z = slices[k]
-        rows[k] = height_at(heights, (ox + z * rx) * per_cell, (oy + z * ry) * per_cell)
+        rows[k] = height_at(heights, (ox + z * rx) * per_point, (oy + z * ry) * per_point)
     for k in range(np.uint64(0), count):
         # Where the cloud is thin the ground still shows, so it must not be raised there.
         h, z, thick, tone = rows[k], slices[k], ZERO, HALF
@@ -110,9 +118,11 @@ def look_at_mountain(found: Float32, mips: Counts, x: int, pose: Pose, sea: Clou
             rise, light = cloud_at(clouds, (ox + z * rx + drift) * per_cloud,
                                    (oy + z * ry) * per_cloud)  # fmt: skip
             surface = level + soft * rise
-            thick = min(ONE, max(ZERO, (surface - h) * F(1.0 / 26.0) + F(0.25)))
-            rows[k] = max(h, surface - F(9.0))
-            tone += soft * (light - HALF)
+            thick = min(ONE, max(ZERO, (surface - h + FRINGE) * (ONE / SOFT)))
+            thick *= thick * (F(3.0) - TWO * thick)
+            rows[k] = max(h, surface - SUNK)
+            # Thin cloud lets more of the light through.
+            tone += soft * (light - HALF) + F(0.22) * (ONE - thick)
         found[THICK, k], found[TONE, k] = thick, tone
     for k in range(np.uint64(0), count):
         near[k] = ONE / slices[k]
@@ -130,7 +140,7 @@ def look_at_mountain(found: Float32, mips: Counts, x: int, pose: Pose, sea: Clou
         if found[ROWS_OF, before] > row and found[ROWS_OF, after] > row:
             for step in range(1, FINER):
                 z = slices[before] + (slices[after] - slices[before]) * F(step) / F(FINER)
-                h = height_at(heights, (ox + z * rx) * per_cell, (oy + z * ry) * per_cell)
+                h = height_at(heights, (ox + z * rx) * per_point, (oy + z * ry) * per_point)
                 higher = horizon + (up - h) / z * focal
                 if higher < row:
                     row, found[NEAR, k] = higher, ONE / z
@@ -282,15 +292,16 @@ def shade_mountain(column: Pixels, rows: Float32, around: Counts, places: Counts
 def draw_mountain(pixels: Lanes, depth: Float32, left: int, right: int, pose: Pose, sea: CloudSea,
                   heights: Float32, cell: Real, colours: Pixels, side: int,
                   clouds: Float32, slices: Float32, clear: Float32,
-                  sky: Float32, glow: Float32, block: Pixels, pairs: Lanes, found: Float32,
-                  rows: Float32, mips: Counts, marks: Counts) -> None:  # fmt: skip
+                  sky: Pixels, sky_step: Real, glow: Float32, block: Pixels, pairs: Lanes,
+                  found: Float32, rows: Float32, mips: Counts, marks: Counts) -> None:  # fmt: skip
     """The revealed mountain, the sea of cloud and the sky, into ``pixels`` as of `draw_walk`.
 
     ``heights``: shape (n, n), ``cell`` metres apart, from the place 0, 0 on. ``colours``: lit
     colours 0xRRGGBB of the same points, ``side`` each way, with all mips. ``clouds`` (m, m, 2):
     the cloud's surface over its level, repeating, and how much sun it catches. ``slices``: depths
-    at which rays stop; ``clear``: how clear the air before each is. ``sky`` (3, rows), 0 to 255;
-    ``glow`` (columns + rows): how near the sun is.
+    at which rays stop; ``clear``: how clear the air before each is. ``sky``: as of
+    `game.view.reveal_sky.panorama`, ``sky_step`` texels for a row. ``glow`` (columns + rows): how
+    near the sun is.
 
     Room to work in: ``block`` and ``pairs`` as of `draw_walk`, ``found`` (3, 5, slices), ``mips``
     (2, slices), ``rows`` (4, rows), ``marks`` (7, rows).
@@ -359,12 +370,13 @@ def draw_mountain(pixels: Lanes, depth: Float32, left: int, right: int, pose: Po
         if limit > ZERO:
             line[RIMS_OF, np.uint64(rims)] = limit
             rims += 1
-            sun_r, sun_g, sun_b = (F(sea.glow_red) * shine, F(sea.glow_green) * shine,
-                                   F(sea.glow_blue) * shine)  # fmt: skip
+            turned = F(pose.yaw) - F(math.atan(t)) + F(4.0 * math.pi)
+            around_at = whole(turned * F(sky.shape[0] / (2.0 * math.pi))) % sky.shape[0]
+            above, top = sky[around_at], F(sky.shape[1] - 1)
+            high = (F(pose.horizon) - HALF) * sky_step
             for q in range(np.uint64(0), np.uint64(edge)):
-                sun = glow_rows[q]
-                column[q] = packed(sky[0, q] + sun_r * sun, sky[1, q] + sun_g * sun,
-                                   sky[2, q] + sun_b * sun)  # fmt: skip
+                place = min(max(high - F(np.int32(q)) * sky_step, ZERO), top)
+                column[q] = above[np.uint64(int(place))]
             depth[x, :edge] = SKY_DEPTH
         for k in range(rims):
             soften(column, line[RIMS_OF, np.uint64(k)])

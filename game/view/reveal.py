@@ -13,10 +13,10 @@ from game.ui.palette import Colour
 from game.view.at_rest import FINER, MOST, AtRest, FinePicture
 from game.view.at_rest import SLICES as FINE_SLICES
 from game.view.camera import nearest_turn
-from game.view.compiled import mountain_kernels
+from game.view.compiled import mountain_kernels, tree_kernels
 from game.view.height_field import Float32, Floats
 from game.view.kernels import BLOCK, Lanes
-from game.view.kernels_mountain import HEADS
+from game.view.kernels_mountain import HEADS, POINT
 from game.view.light import Tone, smooth
 from game.view.picture import Picture
 from game.view.quality import Quality
@@ -30,6 +30,7 @@ from game.view.reveal_camera import (
     find_reveal_camera,
 )
 from game.view.reveal_mesh import CLOUD_CELL, RevealMesh, padded_side
+from game.view.reveal_sky import GLOW, HORIZON, TOP, panorama, sun_glow
 from game.view.reveal_zones import SUN
 from game.view.scene_numbers import CloudSea, Pose
 
@@ -44,21 +45,19 @@ RISE, SINK_FROM, SINK = 3.4, 2.0, 6.2
 """Seconds that the camera rises; from when and until when the cloud sinks."""
 SWING, PERIOD = math.radians(16), 56.0
 """The camera swings so far to both sides of its best place, and back, in this time [s]."""
-SKY, BOTTOM = 0.19, 0.83
-"""Rows between which the mountain is seen, from its skyline down to the ways, shares of the
-height."""
+SKY, PEAK, BOTTOM = 0.235, 0.06, 0.83
+"""The mean row of the skyline and that of its highest peak, at least, and the lowest of the ways,
+shares of the height."""
 ASIDE = 0.47
 """Everything to be seen lies at most so far from the middle column, as a share of the width."""
 LOW = -76.0
 """Level of the cloud sea in the end, below the lowest ground of the map [m]."""
-DARK_CLOUD: Tone = (128.0, 116.0, 152.0)
-LIT_CLOUD: Tone = (127.0, 110.0, 46.0)
+DARK_CLOUD: Tone = (140.0, 126.0, 158.0)
+LIT_CLOUD: Tone = (114.0, 98.0, 38.0)
 """What full sun adds to the cloud."""
-HORIZON: Tone = (246.0, 196.0, 150.0)
-SKY_LOW = np.array((222, 164, 146), np.float32)
-SKY_HIGH = np.array((78, 92, 146), np.float32)
-GLOW: Tone = (96.0, 62.0, 28.0)
 NIGHT = (24, 28, 46)
+REORDER = math.radians(4)
+"""The order of the trees holds for a turn of the view so far [radians]."""
 DENSE = 0.996
 """From this on the fog of the beginning is opaque."""
 ZOOM = (0.45, 1.9)
@@ -103,6 +102,9 @@ class RevealView:
         self.at_rest = AtRest() if sharpens else None
         self.pose = Pose(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
         self._scale = 1.0
+        self._points = np.ascontiguousarray(mesh.heights[::POINT, ::POINT])
+        self._ordered: tuple[float, npt.NDArray[np.uint32]] | None = None
+        """A direction of view, and the trees from far to near in it."""
 
     def turn(self, by: float) -> None:
         """Turn around the mountain by hand [radians]; the camera no longer swings by itself."""
@@ -125,30 +127,30 @@ class RevealView:
         east, north = v.east - radius * math.cos(yaw), v.north - radius * math.sin(yaw)
         up = max(up, float(self.mesh.height(east, north)) + clearance(v.radius))
         # The horizon or the skyline leaves room for the sky, the ways for what is written.
-        skyline, lowest, aside = self._bounds(Pose(east, north, up, yaw, 0.0, 1.0, 0.0))
+        lowest, aside = self._bounds(Pose(east, north, up, yaw, 0.0, 1.0, 0.0))
+        mean, peak = (
+            at_azimuth(a, yaw) * near + at_azimuth(b, yaw) * (1 - near)
+            for a, b in zip(v.skyline, v.skyline_afar, strict=True)
+        )
         height = size[1]
-        focal = min(v.lens * height * WIDE, (BOTTOM - SKY) * height / max(0.05, lowest - skyline),
-                    ASIDE * size[0] / max(0.05, aside))  # fmt: skip
+        focal = min(v.lens * height * WIDE, ASIDE * size[0] / max(0.05, aside),
+                    (BOTTOM - SKY) * height / max(0.05, lowest + mean),
+                    (BOTTOM - PEAK) * height / max(0.05, lowest + peak))  # fmt: skip
         if self.zoom < 1:
             focal = focal / self.zoom**0.5
-        spare = (BOTTOM - SKY) * height - focal * (lowest - skyline)
-        horizon = SKY * height + 0.4 * max(0.0, spare) - focal * skyline
+        horizon = max(SKY * height + focal * mean, PEAK * height + focal * peak)
         return Pose(east, north, up, yaw, horizon, focal, middle)
 
-    def _bounds(self, pose: Pose) -> tuple[float, float, float]:
-        """Rows of the skyline and of the lowest way, and the farthest column of what must be seen.
+    def _bounds(self, pose: Pose) -> tuple[float, float]:
+        """The row of the lowest way, and the farthest column of what must be seen.
 
-        All per unit of focal length, columns from the middle.
+        Per unit of focal length, columns from the middle.
         """
         v = self.reveal_camera
         columns, rows, _ = pose.project(*v.ways.T)
         sides, around, _ = pose.project(*v.ring.T)
         aside = max(float(np.abs(columns).max()) * 1.25, float(np.abs(sides).max()))
-        lowest = max(float(rows.max()), 0.25 * float(around.max()))
-        columns, rows, depth = pose.project(*v.land.T)
-        shown = (depth > 0.3 * v.radius) & (np.abs(columns) < aside)
-        skyline = min(0.0, float(rows[shown].min())) if shown.any() else 0.0
-        return skyline, lowest, aside
+        return max(float(rows.max()), 0.25 * float(around.max())), aside
 
     def draw(self, canvas: pygame.Surface, seconds: float, focus: float = 0.5) -> None:
         """Draw over the whole canvas; ``focus`` is the column of the middle as a share."""
@@ -206,27 +208,44 @@ class RevealView:
     def _fill(self, picture: Picture, canvas: pygame.Surface, pose: Pose, level: float,
               seconds: float, depths: int) -> None:  # fmt: skip
         """Draw the picture of a pose over the whole canvas."""
-        m, kernels = self.mesh, mountain_kernels()
+        m, kernels, cell = self.mesh, mountain_kernels(), np.float32(self.mesh.cell)
         shifted = pose._replace(east=pose.east + m.origin, north=pose.north + m.origin)
         sea = CloudSea(level, 5.0 * seconds, CLOUD_CELL, *DARK_CLOUD, *LIT_CLOUD, *HORIZON, HAZE,
                        *GLOW)  # fmt: skip
         height, depth = picture.drawn[1], picture.depth
         slices = self._slices(pose, level, height, depths)
-        sky, glow = _sky(height, pose.horizon), _sun(pose, picture.drawn)
+        sky, glow = panorama(), sun_glow(pose, picture.drawn)
+        trees = m.trees
+        order = self._order(pose.yaw)
+        off = nearest_turn(SUN[0], pose.yaw)
         clear = np.minimum(1.0, 1.06 * np.exp(-slices / HAZE)).astype(np.float32)
         side, count = padded_side(len(m.heights)), len(slices)
+
+        step = np.float32(sky.shape[1] / (TOP * height))
+        draw_trees = tree_kernels().draw_trees
 
         def draw(pixels: Lanes, left: int, right: int) -> None:
             block = np.empty((BLOCK, height), np.uint32)
             room = (np.empty((3, 5, count), np.float32), np.empty((4, height), np.float32),
                     np.empty((2, count), np.uint32), np.empty((7, height), np.uint32))  # fmt: skip
             kernels.draw_mountain(
-                pixels, depth, left, right, shifted, sea, m.heights, np.float32(m.cell), m.colours,
-                side, m.clouds, slices, clear, sky, glow, block,
+                pixels, depth, left, right, shifted, sea, self._points, cell, m.colours,
+                side, m.clouds, slices, clear, sky, step, glow, block,
                 block.view(np.uint64), *room,
             )  # fmt: skip
+            draw_trees(pixels.view(np.uint32), depth, left, right, shifted, sea, trees.places,
+                       trees.tones, order, math.sin(off), -math.cos(off), HAZE, glow)  # fmt: skip
 
         picture.show(canvas, draw)
+
+    def _order(self, yaw: float) -> npt.NDArray[np.uint32]:
+        """The trees from far to near; a turn of a few degrees changes little in it."""
+        known = self._ordered
+        if known is None or abs(nearest_turn(known[0], yaw)) > REORDER:
+            east, north = self.mesh.trees.places[:, :2].T
+            away = east * math.cos(yaw) + north * math.sin(yaw)
+            self._ordered = known = yaw, np.argsort(-away).astype(np.uint32)
+        return known[1]
 
     def _slices(self, pose: Pose, level: float, height: int, depths: int) -> Float32:
         """Depths at which rays of a picture so many rows high stop: most of them on the land.
@@ -269,28 +288,6 @@ def warm_up(mesh: RevealMesh, subject: RevealSubject) -> None:
     RevealView(mesh, subject, True, 0, camera).draw(pygame.Surface((64, 36), 0, 32), SINK)
     mountain_kernels().draw_strokes(np.zeros((1, 1), np.uint32), np.zeros((1, 5), np.float32),
                                     np.zeros(1, np.uint32))  # fmt: skip
-
-
-def _sky(height: int, horizon: float) -> Float32:
-    """Colours of the rows, shape (3, height)."""
-    high = np.clip((horizon - np.arange(height)) / (0.62 * height), 0, 1)[:, None]
-    t = np.clip(high * 2.4, 0, 1)
-    tone = np.array(HORIZON) * (1 - t) + SKY_LOW * t
-    t = np.clip((high - 0.14) / 0.86, 0, 1) ** 0.8
-    return np.ascontiguousarray((tone * (1 - t) + SKY_HIGH * t).T, dtype=np.float32)
-
-
-def _sun(pose: Pose, size: tuple[int, int]) -> Float32:
-    """How near the low sun each column is, then each row; their product is the glow."""
-    width, height = size
-    off = nearest_turn(pose.yaw, SUN[0])
-    if abs(off) > 1.3:
-        return np.zeros(width + height, np.float32)
-    x = pose.middle - math.tan(off) * pose.focal
-    y = pose.horizon - math.tan(0.03) * pose.focal
-    away = np.concatenate(((np.arange(width) - x) / (0.6 * height),
-                           (np.arange(height) - y) / (0.3 * height)))  # fmt: skip
-    return np.asarray(np.exp(-(away**2)), dtype=np.float32)
 
 
 def _fog_tone(veil: float) -> Colour:

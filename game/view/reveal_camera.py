@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +36,8 @@ SKY = 0.055
 """The horizon should lie at least so far below the upper edge, as a share of the height."""
 FLATTEST, STEEPEST = 0.30, 0.72
 """Rise of the line of sight from the ways to the camera, per metre."""
+WALL, FACING = 0.8, 0.5
+"""What ground before the camera costs, and what ways on a slope that faces it are worth."""
 ASIDE = 1.05
 """The angle between the way down and the direction in which to look rather [radians]."""
 HIDDEN = 0.08
@@ -43,9 +45,11 @@ HIDDEN = 0.08
 FAR = 1.6
 """From so many times the distance the whole mountain is seen before the ways."""
 WIDE = 16 / 9
+VIEW = np.tan(np.linspace(-0.5, 0.5, 21))
+"""Columns in which the skyline is looked for, per unit of focal length."""
 ROUND = 1.7
 """The camera is at least so many times as far away as the rims."""
-RIM, RIM_OF_MAP = 1.5, 0.24
+RIM, RIM_OF_MAP = 1.35, 0.19
 """How far the rims reach: so many times as far as the ways, at least this share of the map."""
 
 
@@ -72,6 +76,13 @@ class RevealSubject:
         return max(150.0, float(np.hypot(*(self.ways - self.middle).T).max()))
 
 
+class Skyline(NamedTuple):
+    """How high the skyline stands over the horizon, per unit of focal length, by direction."""
+
+    mean: Float32
+    peak: Float32
+
+
 @dataclass(frozen=True)
 class RevealCamera:
     """The camera's place for every direction. Arrays have shape (AZIMUTHS,)."""
@@ -93,8 +104,9 @@ class RevealCamera:
     """East, north and drawn height of what must be seen [m], shape (n, 3)."""
     ring: Floats
     """The same of the land around it, which must be in the picture."""
-    land: Floats
-    """The same of the whole map, coarsely: its skyline must be below the upper edge."""
+    skyline: Skyline
+    skyline_afar: Skyline
+    """As seen from ``heights`` and from ``afar``."""
 
 
 def along(track: Structured, count: int) -> npt.NDArray[np.float64]:
@@ -123,8 +135,10 @@ def find_reveal_camera(mesh: RevealMesh, subject: RevealSubject, swing: float
     # Rather from the side, where a way is seen at its full length, than along it.
     turned = np.abs((yaw - subject.facing + np.pi) % (2 * np.pi) - np.pi)
     across = np.abs(turned - ASIDE)
-    # Against the sun all slopes are dark.
-    against = np.maximum(0.0, np.cos(yaw - SUN[0]))
+    # Against the sun all slopes are dark, along its light they are flat.
+    sunward = np.cos(yaw - SUN[0])
+    light = np.maximum(0.0, sunward) + 0.6 * sunward**2
+    towards = _facing(mesh, subject)
     best: tuple[float, float, float, int] | None = None
     for lens in LENSES:
         for spread in SPREADS:
@@ -132,7 +146,8 @@ def find_reveal_camera(mesh: RevealMesh, subject: RevealSubject, swing: float
             rise = _needed(mesh, subject, radius) / radius
             highest = (AIM - SKY) / (WIDE * lens)
             cost = np.maximum(rise, FLATTEST) + 3.0 * np.maximum(0.0, rise - highest)
-            cost = _around(cost, window) + 0.05 * across + 0.10 * against
+            cost += WALL * _wall(mesh, subject, radius) - FACING * towards
+            cost = _around(cost, window) + 0.05 * across + 0.10 * light
             cost += 0.35 * (LENSES[0] - lens) + 1.1 * (SPREADS[0] - spread)
             index = int(np.argmin(cost))
             if best is None or cost[index] < best[0]:
@@ -145,7 +160,9 @@ def find_reveal_camera(mesh: RevealMesh, subject: RevealSubject, swing: float
     return RevealCamera(
         east, north, float(mesh.height(east, north)), facing=float(yaw[index]), radius=radius,
         lens=lens, heights=heights, afar=afar, ways=_lifted(mesh, subject.ways),
-        ring=_lifted(mesh, _ring(mesh, subject)), land=_lifted(mesh, _everywhere(mesh)),
+        ring=_lifted(mesh, _ring(mesh, subject)),
+        skyline=_skyline(mesh, subject, radius, heights),
+        skyline_afar=_skyline(mesh, subject, FAR * radius, afar),
     )  # fmt: skip
 
 
@@ -166,10 +183,37 @@ def _ring(mesh: RevealMesh, subject: RevealSubject) -> npt.NDArray[np.float64]:
     return np.asarray(np.clip(around + np.array(subject.middle), 0.0, mesh.size))
 
 
-def _everywhere(mesh: RevealMesh) -> npt.NDArray[np.float64]:
-    """Places all over the map and the land around it."""
-    at = np.linspace(-0.6 * mesh.origin, mesh.size + 0.6 * mesh.origin, 40)
-    return np.column_stack([one.ravel() for one in np.meshgrid(at, at)])
+def _skyline(mesh: RevealMesh, subject: RevealSubject, radius: float, heights: Float32
+             ) -> Skyline:  # fmt: skip
+    """The skyline from so far away and so high above the middle, at least the horizon."""
+    yaw = (2 * np.pi * np.arange(AZIMUTHS) / AZIMUTHS)[:, None, None]
+    c, s = np.cos(yaw), np.sin(yaw)
+    depth = np.geomspace(0.3 * radius, radius + mesh.size, 40)[None, None, :]
+    ahead, aside = c + VIEW[:, None] * s, s - VIEW[:, None] * c
+    east, north = (one[:, None, None] for one in _cameras(subject, radius).T)
+    up = heights[:, None, None] + float(mesh.height(*subject.middle))
+    seen = (mesh.height(east + depth * ahead, north + depth * aside) - up) / depth
+    found = np.maximum(0.0, seen.max(axis=2))
+    return Skyline(_smooth(found.mean(axis=1)), _smooth(found.max(axis=1)))
+
+
+def _facing(mesh: RevealMesh, subject: RevealSubject) -> Floats:
+    """How steeply the ground of the ways falls towards the camera, by direction."""
+    east, north = subject.ways.T
+    rise = [(mesh.height(east + a, north + b) - mesh.height(east - a, north - b)).mean() / 40.0
+            for a, b in ((20.0, 0.0), (0.0, 20.0))]  # fmt: skip
+    yaw = 2 * np.pi * np.arange(AZIMUTHS) / AZIMUTHS
+    return np.asarray(np.clip(rise[0] * np.cos(yaw) + rise[1] * np.sin(yaw), -0.5, 0.5))
+
+
+def _wall(mesh: RevealMesh, subject: RevealSubject, radius: float) -> Floats:
+    """How high the ground before the camera stands over the ways, for a metre of the distance."""
+    t = np.linspace(0.4, 0.95, 12)[None, :]
+    middle = np.array(subject.middle)
+    east, north = (middle[k] + t * (_cameras(subject, radius)[:, k, None] - middle[k])
+                   for k in (0, 1))  # fmt: skip
+    lowest = float(np.median(mesh.height(*subject.ways.T)))
+    return np.asarray(np.maximum(0.0, mesh.height(east, north).max(axis=1) - lowest) / radius)
 
 
 def _cameras(subject: RevealSubject, radius: float) -> Floats:

@@ -20,6 +20,7 @@ from game.view.face import PLAIN, LevelFace, face_of
 from game.view.ground_cover import GroundCover
 from game.view.height_field import Float32, Floats, HeightField, bilinear, seamless
 from game.view.reveal_paint import Site, bands, basin_glow, painted
+from game.view.reveal_trees import Trees, stand_trees
 from game.view.reveal_zones import SUN
 
 AROUND = 0.42
@@ -66,6 +67,7 @@ class RevealMesh:
     clouds: Float32
     """Height of the cloud's surface over its level [m], and how much of the sun it catches, 0 to 1:
     side by side in memory, shape (CLOUD_TILE, CLOUD_TILE, 2)."""
+    trees: Trees
 
     def height(self, east: npt.ArrayLike, north: npt.ArrayLike) -> Floats:
         """Drawn heights at places of the map [m]."""
@@ -120,9 +122,10 @@ def build_reveal_mesh(terrain: Terrain, start: tuple[float, float], visibility: 
     between()
     hut = hut or (terrain.lowest.east, terrain.lowest.north)
     site = Site(cell, origin, terrain.size, start, hut)
-    colours = painted(above, drawn, exaggeration, cover, site, glow, between).colours
-    return RevealMesh(drawn, _with_mips(colours), cell, origin, terrain.size, exaggeration, lowest,
-                      clouds)  # fmt: skip
+    done = painted(above, drawn, exaggeration, cover, site, glow, between)
+    trees = stand_trees(drawn, done.forest, done.broad, done.scale, site, face)
+    return RevealMesh(drawn, _with_mips(done.colours), cell, origin, terrain.size, exaggeration,
+                      lowest, clouds, trees)  # fmt: skip
 
 
 def _without_teeth(heights: Grid, cell: float) -> Grid:
@@ -213,15 +216,15 @@ def _outside(fray: Float32, rows: slice, cell: float, origin: float, size: float
 
 @cache
 def _cloud() -> Float32:
-    # Round heads with sharp creases between them, smaller ones upon larger ones.
-    heads = 26 * np.abs(seamless(25, CLOUD_TILE, 9, 1)) ** 0.8
-    heads += 9 * np.abs(seamless(26, CLOUD_TILE, 30, 1)) ** 0.8
-    heads += 3 * np.abs(seamless(28, CLOUD_TILE, 67, 1)) ** 0.9
-    waves = 10 * seamless(27, CLOUD_TILE, 3, 1)
-    heights = (heads + waves - 25).astype(np.float32)
+    # Soft heads, smaller ones upon larger ones.
+    heads = 17 * np.abs(seamless(25, CLOUD_TILE, 9, 1)) ** 1.25
+    heads += 7 * np.abs(seamless(26, CLOUD_TILE, 30, 1)) ** 1.25
+    heads += 2.5 * seamless(28, CLOUD_TILE, 67, 1)
+    waves = 12 * seamless(27, CLOUD_TILE, 3, 1)
+    heights = (heads + waves - 18).astype(np.float32)
     azimuth = SUN[0]
     dx, dy = round(4 * math.cos(azimuth)), round(4 * math.sin(azimuth))
     towards = heights - np.roll(heights, (-dy, -dx), (0, 1))
     # Bright sides tend to a tone below full sun, so that no side is one flat spot.
-    light = 0.5 + 0.44 * np.tanh(0.1 * towards + 0.016 * heights)
+    light = 0.5 + 0.44 * np.tanh(0.085 * towards + 0.014 * heights)
     return np.stack((heights, light), axis=2).astype(np.float32)

@@ -18,9 +18,12 @@ from game.view.ground_cover import SIDE, TEXEL, GroundCover
 from game.view.height_field import Float32, Floats, seamless
 from game.view.reveal_zones import (
     COARSE,
+    COOL,
     SUN,
+    WARM,
     Broad,
     Ground,
+    HeightScale,
     Laid,
     Upsampler,
     broad_shapes,
@@ -30,7 +33,6 @@ from game.view.reveal_zones import (
     share,
 )
 
-WARM, COOL = (1.22, 0.92, 0.62), (0.53, 0.55, 0.72)
 KNEE = 196.0
 PUDDLE = 9.0
 """Water narrower than this is not drawn [m]."""
@@ -64,6 +66,7 @@ class Painted(NamedTuple):
     forest: Float32
     """How wooded each coarse point is, 0 to 1."""
     broad: Broad
+    scale: HeightScale
 
 
 class Site(NamedTuple):
@@ -128,7 +131,7 @@ def painted(above: Float32, drawn: Float32, exaggeration: float, cover: GroundCo
             plane += over / (1 + over * F(1 / (250 - KNEE)))
             packed = packed << 8 | np.clip(np.rint(plane), 0, 255).astype(np.uint32)
         out[rows] = packed
-    return Painted(out, forest, broad)
+    return Painted(out, forest, broad, ground.scale)
 
 
 class Glow(NamedTuple):
@@ -274,8 +277,8 @@ class _Paint:
         self._drawn, self._cell, self._cover = drawn, site.cell, cover
         self._exaggeration, self._broad, self._upsampler = exaggeration, broad, upsampler
         middle = [(a + b) / 2 + site.origin for a, b in zip(start, site.hut, strict=True)]
-        self._scale = height_scale(drawn, site.cell, (middle[0], middle[1]), site.size)
-        self._palette = palette_of(cover.face, self._scale.crown)
+        self.scale = height_scale(drawn, site.cell, (middle[0], middle[1]), site.size)
+        self._palette = palette_of(cover.face, self.scale.crown)
         # The woods are not seamless: beyond their edge they are mirrored.
         self._wood = np.pad(cover.wood, (0, SIDE), mode="symmetric")
         self._east = np.floor((at - start[0]) / TEXEL).astype(np.intp) + SIDE // 2
@@ -317,7 +320,7 @@ class _Paint:
         calm: Float32 = np.asarray(1 / (1 + 5 * slope**2), dtype=np.float32)
         wide, patch, spots = (self._across(field, rows) for field in cover.noise)
         ground = Ground(
-            self._scale.of(self._drawn[rows]), slope, to_sun, self._wet[rows],
+            self.scale.of(self._drawn[rows]), slope, to_sun, self._wet[rows],
             fine.band(broad.bend, rows), fine.band(broad.rib, rows), wide, patch, spots * calm,
             self._across(self._wood, rows), grit * calm,
         )  # fmt: skip

@@ -1,0 +1,92 @@
+"""The loop of the revealed mountain's trees, see `game.view.kernels`."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from game.view.kernels import HALF, ONE, ZERO, Counts, F, Float32, Pixels, U, packed
+from game.view.scene_numbers import CloudSea, Pose
+
+SHARP, ROUND = (F(0.25), F(1.0)), (F(0.36), F(0.42))
+"""Half the width of a conifer and of a tree with leaves, and how far its edge falls from the top to
+the side, as parts of its height."""
+LEAST_HEIGHT = F(1.0)
+"""Smaller trees are not drawn: the forest floor's colour stands for them [px]."""
+
+
+def draw_trees(pixels: Pixels, depth: Float32, left: int, right: int, pose: Pose, sea: CloudSea,
+               trees: Float32, tones: Counts, order: Counts, sun_side: float, sun_front: float,
+               haze: float, glow: Float32) -> None:  # fmt: skip
+    """Trees over the drawn mountain, ``pixels`` (rows, columns) of 0xRRGGBB, in this ``order``.
+
+    Rows of ``trees``: east and north as of the pose, height of the foot, height of the tree [m],
+    1 for one with leaves. ``tones``: of its lit and its dark side. ``sun_side``, ``sun_front``: how
+    far the sun stands to the right of the picture and behind the camera, -1 to 1. ``haze``: depth
+    at which the air has taken most of the colour [m]. ``glow``: as of `draw_mountain`.
+    """
+    width, height = depth.shape
+    focal, horizon, middle = F(pose.focal), F(pose.horizon), F(pose.middle)
+    c, s = F(math.cos(pose.yaw)), F(math.sin(pose.yaw))
+    east, north, up, level = F(pose.east), F(pose.north), F(pose.up), F(sea.level)
+    aside, front, per_haze = F(sun_side), F(sun_front), ONE / F(haze)
+    for number in range(order.shape[0]):
+        k = np.uint64(order[number])
+        dx, dy = trees[k, 0] - east, trees[k, 1] - north
+        z = dx * c + dy * s
+        if z < F(20.0):
+            continue
+        scale = focal / z
+        tall = trees[k, 3] * scale
+        shape = ROUND if trees[k, 4] > HALF else SHARP
+        half = tall * shape[0]
+        x, foot = middle + (dx * s - dy * c) * scale, horizon + (up - trees[k, 2]) * scale
+        top = foot - tall
+        if (tall < LEAST_HEIGHT or x + half < F(left) or x - half > F(right)
+                or top > F(height - 1) or foot < ZERO):  # fmt: skip
+            continue
+        out_of_fog = min(ONE, max(ZERO, (trees[k, 2] - level) * F(1.0 / 24.0)))
+        if out_of_fog <= ZERO:
+            continue
+        near = z - F(0.6) * trees[k, 3]
+        clear = min(ONE, F(1.06) * F(math.exp(-z * per_haze)))
+        # Some way up its trunk tells for a column of it whether a ridge hides it.
+        waist = min(height - 1, max(0, int(foot - F(0.4) * tall)))
+        sun_row = glow[width + waist]
+        lit, dark = tones[k, 0], tones[k, 1]
+        dark_r, dark_g, dark_b = F(dark >> U(16)), F(U(dark >> U(8)) & U(255)), F(dark & U(255))
+        more_r = (F(lit >> U(16)) - dark_r) * clear
+        more_g = (F(U(lit >> U(8)) & U(255)) - dark_g) * clear
+        more_b = (F(lit & U(255)) - dark_b) * clear
+        per_tall = F(0.6) / tall
+        first, last = max(left, int(x - half)), min(right - 1, int(x + half))
+        for column in range(first, last + 1):
+            if depth[column, waist] < near:
+                continue
+            away = F(column) + HALF - x
+            side = min(ONE, max(-ONE, away / half))
+            over = min(ONE, half + HALF - abs(away)) * out_of_fog
+            begin = top + abs(side) * shape[1] * (tall if shape[0] < F(0.3) else abs(side) * tall)
+            end = foot if shape[0] < F(0.3) or abs(side) < F(0.25) else foot - F(0.22) * tall
+            bright = min(ONE, max(ZERO, F(0.42) + F(0.42) * front + F(0.55) * aside * side))
+            sun = sun_row * glow[column]
+            air = ONE - clear
+            base_r = dark_r * clear + (F(sea.red) + F(sea.glow_red) * sun) * air
+            base_g = dark_g * clear + (F(sea.green) + F(sea.glow_green) * sun) * air
+            base_b = dark_b * clear + (F(sea.blue) + F(sea.glow_blue) * sun) * air
+            for q in range(max(0, int(begin)), min(height - 1, int(end)) + 1):
+                part = over * min(ONE, F(q + 1) - begin) * min(ONE, end + HALF - F(q))
+                if part <= ZERO:
+                    continue
+                # Darker towards the foot, where the neighbours stand.
+                share = bright * (ONE - (F(q) - top) * per_tall)
+                r, g, b = (base_r + more_r * share, base_g + more_g * share,
+                           base_b + more_b * share)  # fmt: skip
+                if part < F(0.99):
+                    old = pixels[q, column]
+                    was_r, was_g, was_b = (F(U(old >> U(16)) & U(255)), F(U(old >> U(8)) & U(255)),
+                                           F(old & U(255)))  # fmt: skip
+                    r, g, b = (was_r + (r - was_r) * part, was_g + (g - was_g) * part,
+                               was_b + (b - was_b) * part)  # fmt: skip
+                pixels[q, column] = packed(r, g, b)
