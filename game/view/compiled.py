@@ -54,7 +54,7 @@ def tree_kernels() -> ModuleType:
     """`game.view.kernels_trees`, likewise."""
     from game.view import kernels_trees
 
-    return _compiled(kernels_trees, vars(view_kernels()))
+    return _compiled(kernels_trees, {**vars(view_kernels()), **vars(mountain_kernels())})
 
 
 def _compiled(plain: ModuleType, given: dict[str, object]) -> ModuleType:

@@ -6,14 +6,25 @@ import math
 
 import numpy as np
 
-from game.view.kernels import HALF, ONE, ZERO, Counts, F, Float32, Pixels, U, packed
+from game.view.kernels import HALF, ONE, ZERO, Counts, F, Float32, Pixels, Real, U, packed
+from game.view.kernels_mountain import between
 from game.view.scene_numbers import CloudSea, Pose
 
 SHARP, ROUND = (F(0.25), F(1.0)), (F(0.36), F(0.42))
 """Half the width of a conifer and of a tree with leaves, and how far its edge falls from the top to
 the side, as parts of its height."""
+RAGGED = F(9.0)
+"""Larger ones have twigs [px]."""
 LEAST_HEIGHT = F(1.0)
 """Smaller trees are not drawn: the forest floor's colour stands for them [px]."""
+
+
+def mixed(a: np.uint32, b: np.uint32, part: Real) -> np.uint32:
+    """A colour 0xRRGGBB, and a ``part`` (0 to 1) of the way to another."""
+    share = U(np.int32(part * F(256.0)))
+    wide = U(between(U(a & U(0xFF00FF)), U(b & U(0xFF00FF)), share))
+    thin = U(between(U(U(a >> U(8)) & U(255)), U(U(b >> U(8)) & U(255)), share))
+    return U(wide | U(thin << U(8)))
 
 
 def draw_trees(pixels: Pixels, depth: Float32, left: int, right: int, pose: Pose, sea: CloudSea,
@@ -53,40 +64,28 @@ def draw_trees(pixels: Pixels, depth: Float32, left: int, right: int, pose: Pose
         clear = min(ONE, F(1.06) * F(math.exp(-z * per_haze)))
         # Some way up its trunk tells for a column of it whether a ridge hides it.
         waist = min(height - 1, max(0, int(foot - F(0.4) * tall)))
-        sun_row = glow[width + waist]
-        lit, dark = tones[k, 0], tones[k, 1]
-        dark_r, dark_g, dark_b = F(dark >> U(16)), F(U(dark >> U(8)) & U(255)), F(dark & U(255))
-        more_r = (F(lit >> U(16)) - dark_r) * clear
-        more_g = (F(U(lit >> U(8)) & U(255)) - dark_g) * clear
-        more_b = (F(lit & U(255)) - dark_b) * clear
-        per_tall = F(0.6) / tall
-        first, last = max(left, int(x - half)), min(right - 1, int(x + half))
-        for column in range(first, last + 1):
+        sun = glow[width + waist] * glow[min(width - 1, max(0, int(x)))]
+        air = packed(F(sea.red) + F(sea.glow_red) * sun, F(sea.green) + F(sea.glow_green) * sun,
+                     F(sea.blue) + F(sea.glow_blue) * sun)  # fmt: skip
+        lit, dark = mixed(air, tones[k, 0], clear), mixed(air, tones[k, 1], clear)
+        leafy = shape[0] > F(0.3)
+        for column in range(max(left, int(x - half)), min(right - 1, int(x + half)) + 1):
             if depth[column, waist] < near:
                 continue
-            away = F(column) + HALF - x
-            side = min(ONE, max(-ONE, away / half))
-            over = min(ONE, half + HALF - abs(away)) * out_of_fog
-            begin = top + abs(side) * shape[1] * (tall if shape[0] < F(0.3) else abs(side) * tall)
-            end = foot if shape[0] < F(0.3) or abs(side) < F(0.25) else foot - F(0.22) * tall
+            side = min(ONE, max(-ONE, (F(column) + HALF - x) / half))
+            off = abs(side)
+            over = min(ONE, half + HALF - off * half) * out_of_fog
+            begin, end = top + off * shape[1] * tall, foot
+            if leafy:
+                begin = top + off * off * shape[1] * tall
+                end -= F(0.22) * tall if off > F(0.25) else ZERO
+            if tall > RAGGED:
+                # Twigs, the same ones wherever the tree is seen.
+                twig = U(U(int((side + ONE) * F(7.0)) + int(k) * 31) * U(0x9E3779B1)) >> U(28)
+                begin += F(np.int32(twig)) * F(0.13 / 15.0) * tall
             bright = min(ONE, max(ZERO, F(0.42) + F(0.42) * front + F(0.55) * aside * side))
-            sun = sun_row * glow[column]
-            air = ONE - clear
-            base_r = dark_r * clear + (F(sea.red) + F(sea.glow_red) * sun) * air
-            base_g = dark_g * clear + (F(sea.green) + F(sea.glow_green) * sun) * air
-            base_b = dark_b * clear + (F(sea.blue) + F(sea.glow_blue) * sun) * air
             for q in range(max(0, int(begin)), min(height - 1, int(end)) + 1):
-                part = over * min(ONE, F(q + 1) - begin) * min(ONE, end + HALF - F(q))
-                if part <= ZERO:
-                    continue
+                part = over * max(ZERO, min(ONE, F(q + 1) - begin, end + HALF - F(q)))
                 # Darker towards the foot, where the neighbours stand.
-                share = bright * (ONE - (F(q) - top) * per_tall)
-                r, g, b = (base_r + more_r * share, base_g + more_g * share,
-                           base_b + more_b * share)  # fmt: skip
-                if part < F(0.99):
-                    old = pixels[q, column]
-                    was_r, was_g, was_b = (F(U(old >> U(16)) & U(255)), F(U(old >> U(8)) & U(255)),
-                                           F(old & U(255)))  # fmt: skip
-                    r, g, b = (was_r + (r - was_r) * part, was_g + (g - was_g) * part,
-                               was_b + (b - was_b) * part)  # fmt: skip
-                pixels[q, column] = packed(r, g, b)
+                share = bright * (ONE - F(0.6) * (F(q) - top) / tall)
+                pixels[q, column] = mixed(pixels[q, column], mixed(dark, lit, share), part)

@@ -48,7 +48,7 @@ BAND = 16
 """Rows of points that are coloured at a time: they stay in the cache."""
 BUMP_SIDE = 32 * BAND
 """After so many points the bumps of the ground repeat: a whole number of bands."""
-SOFT, RUGGED, RIBBED = 0.035, 0.30, 0.26
+SOFT, RUGGED, RIBBED = 0.035, 0.24, 0.28
 """Usual slope of the bumps on gentle ground, and what steep rock and ribs have more."""
 STRATA, THICK = 0.13, 1.6
 """How much brighter and darker layers of rock are, and their least thickness as drawn [m]."""

@@ -13,10 +13,13 @@ from game.view.height_field import Float32, bilinear
 from game.view.reveal_paint import Site
 from game.view.reveal_zones import COARSE, COOL, WARM, Broad, HeightScale
 
-TALL, APART = 0.0078, 1.05
+TALL, APART = 0.0070, 1.05
 """Height of a tree as a share of the map's side, and the distance of two in a wood in such
 heights."""
 MOST = 5500
+NEAR = 0.35
+"""Of too many trees those are left out that are farther from the hike than about this share of the
+map's side."""
 REACH = 0.30
 """Trees stand at most so far beyond the map, as a share of its side."""
 LONE, LONE_TO = 0.016, 0.60
@@ -58,7 +61,10 @@ def stand_trees(drawn: Float32, forest: Float32, broad: Broad, scale: HeightScal
         stands &= away > CLEARING * tall
     found = np.flatnonzero(stands)
     if len(found) > MOST:
-        found = np.sort(rng.choice(found, MOST, replace=False))
+        # Rather those that are near to the hike.
+        middle = (np.array(site.start) + np.array(site.hut)) / 2 + origin
+        odds = np.exp(-((np.hypot(*(spots[found] - middle).T) / (NEAR * size)) ** 2)) + 0.1
+        found = np.sort(rng.choice(found, MOST, replace=False, p=odds / odds.sum()))
     leafy = rng.random(len(found)) < face.leaves
     height = tall * rng.uniform(*SIZES, len(found)) * np.clip(1.25 - 0.8 * zone[found], 0.55, 1.2)
     places = np.column_stack((spots[found], foot[found], height, leafy)).astype(np.float32)

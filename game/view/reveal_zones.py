@@ -38,7 +38,7 @@ HOLLOW, DEEP = 9.0, 34.0
 """Radii of a hollow and a valley, within which they are dark [coarse points]."""
 FOREST_TO, HEATH_FROM, STONES_FROM = 0.47, 0.52, 0.70
 """Where on the scale from valley to summit woods end, heath and scree begin."""
-WARM, COOL = (1.22, 0.92, 0.62), (0.53, 0.55, 0.72)
+WARM, COOL = (1.17, 0.88, 0.60), (0.60, 0.64, 0.84)
 """Light of the sun and of the sky."""
 ROCK, SCREE, SNOW_TONE, WATER = (122, 113, 108), (152, 141, 128), (216, 221, 231), (92, 128, 150)
 SAP, FLOOR = (104, 128, 80), (58, 80, 50)
@@ -105,7 +105,7 @@ def broad_shapes(drawn: Float32, cell: float) -> Broad:
     wide = COARSE * cell
     near, far = (coarse - blurred(coarse, 1.0, reach) for reach in (HOLLOW, DEEP))
     hollow = np.maximum(0, -near) / F(HOLLOW * wide) + np.maximum(0, -far) / F(DEEP * wide)
-    sky = 1 / (1 + F(2.6) * hollow)
+    sky = 1 / (1 + F(2.0) * hollow)
     rib = _ribs(coarse, wide)
     north, east = np.gradient(rib)
     bend = np.clip(-near / F(0.10 * HOLLOW * wide), -1, 1)
