@@ -254,6 +254,14 @@ def between(a: np.uint32, b: np.uint32, share: np.uint32) -> np.uint32:
     return U(U(U(sum_of_both + U(0x800080)) >> U(8)) & U(0xFF00FF))
 
 
+def mixed(a: np.uint32, b: np.uint32, part: Real) -> np.uint32:
+    """A colour 0xRRGGBB, and a ``part`` (0 to 1) of the way to another."""
+    share = U(np.int32(part * F(256.0)))
+    wide = U(between(U(a & U(0xFF00FF)), U(b & U(0xFF00FF)), share))
+    thin = U(between(U(U(a >> U(8)) & U(255)), U(U(b >> U(8)) & U(255)), share))
+    return U(wide | U(thin << U(8)))
+
+
 def shade_mountain(column: Pixels, rows: Float32, around: Counts, places: Counts,
                    weights: Counts, mips: Counts, first: int, end: int, glow: Float32,
                    shine: Real, sea: CloudSea) -> None:  # fmt: skip
@@ -405,10 +413,4 @@ def draw_strokes(pixels: Pixels, strokes: Float32, colours: Counts) -> None:
                 ex, ey = ex - along * dx, ey - along * dy
                 share = radius + HALF - F(math.sqrt(ex * ex + ey * ey))
                 if share > ZERO:
-                    part = U(np.int32(F(256.0) * min(share, ONE)))
-                    old = pixels[y, x]
-                    pixels[y, x] = U(
-                        between(U(old & U(0xFF00FF)), U(tone & U(0xFF00FF)), part)
-                        | U(between(U(U(old >> U(8)) & U(255)), U(U(tone >> U(8)) & U(255)), part)
-                            << U(8))
-                    )  # fmt: skip
+                    pixels[y, x] = mixed(pixels[y, x], tone, min(share, ONE))

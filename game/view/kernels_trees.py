@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from game.view.kernels import HALF, ONE, ZERO, Counts, F, Float32, Pixels, Real, U, packed
-from game.view.kernels_mountain import between
+from game.view.kernels import HALF, ONE, ZERO, Counts, F, Float32, Pixels, U, packed
+from game.view.kernels_mountain import mixed
 from game.view.scene_numbers import CloudSea, Pose
 
 SHARP, ROUND = (F(0.25), F(1.0)), (F(0.36), F(0.42))
@@ -17,14 +17,6 @@ RAGGED = F(9.0)
 """Larger ones have twigs [px]."""
 LEAST_HEIGHT = F(1.0)
 """Smaller trees are not drawn: the forest floor's colour stands for them [px]."""
-
-
-def mixed(a: np.uint32, b: np.uint32, part: Real) -> np.uint32:
-    """A colour 0xRRGGBB, and a ``part`` (0 to 1) of the way to another."""
-    share = U(np.int32(part * F(256.0)))
-    wide = U(between(U(a & U(0xFF00FF)), U(b & U(0xFF00FF)), share))
-    thin = U(between(U(U(a >> U(8)) & U(255)), U(U(b >> U(8)) & U(255)), share))
-    return U(wide | U(thin << U(8)))
 
 
 def draw_trees(pixels: Pixels, depth: Float32, left: int, right: int, pose: Pose, sea: CloudSea,
