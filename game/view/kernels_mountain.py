@@ -380,10 +380,10 @@ def draw_mountain(pixels: Lanes, depth: Float32, left: int, right: int, pose: Po
             rims += 1
             turned = F(pose.yaw) - F(math.atan(t)) + F(4.0 * math.pi)
             around_at = whole(turned * F(sky.shape[0] / (2.0 * math.pi))) % sky.shape[0]
-            above, top = sky[around_at], F(sky.shape[1] - 1)
+            above, highest = sky[around_at], F(sky.shape[1] - 1)
             high = (F(pose.horizon) - HALF) * sky_step
             for q in range(np.uint64(0), np.uint64(edge)):
-                place = min(max(high - F(np.int32(q)) * sky_step, ZERO), top)
+                place = F(min(max(high - F(np.int32(q)) * sky_step, ZERO), highest))
                 column[q] = above[np.uint64(int(place))]
             depth[x, :edge] = SKY_DEPTH
         for k in range(rims):

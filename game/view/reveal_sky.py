@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from game.land.vegetation import COSMETIC_SEED
 from game.view.camera import nearest_turn
-from game.view.height_field import Float32, seamless
+from game.view.height_field import Float32, Floats, seamless
 from game.view.light import Tone
 from game.view.reveal_zones import SUN
 from game.view.scene_numbers import Pose
@@ -54,7 +54,8 @@ def panorama() -> npt.NDArray[np.uint32]:
 def _slab(columns: npt.NDArray[np.intp], field: Float32, rng: np.random.Generator
           ) -> npt.NDArray[np.uint32]:  # fmt: skip
     up = np.linspace(0, TOP, UP).astype(np.float32)
-    off = nearest_turns(columns * (2 * math.pi / AROUND) - SUN[0])[:, None]
+    angles = np.asarray(columns * (2 * math.pi / AROUND) - SUN[0], np.float64)
+    off = nearest_turns(angles)[:, None]
     toward = 0.5 + 0.5 * np.cos(off)
     near = np.exp(-((off / GLOW_WIDE) ** 2)) * _glow_at(up)
     # Features are some twenty times as long as high, and a little askew.
@@ -78,7 +79,7 @@ def _slab(columns: npt.NDArray[np.intp], field: Float32, rng: np.random.Generato
     return packed
 
 
-def nearest_turns(angles: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def nearest_turns(angles: Floats) -> Floats:
     """Angles from -pi to pi [radians]."""
     return np.asarray((angles + math.pi) % (2 * math.pi) - math.pi)
 
@@ -93,6 +94,6 @@ def sun_glow(pose: Pose, size: tuple[int, int]) -> Float32:
     width, height = size
     turned = np.arctan((np.arange(width) + 0.5 - pose.middle) / pose.focal)
     off = nearest_turn(SUN[0], pose.yaw) - turned
-    rows = (pose.horizon - np.arange(height, dtype=np.float32)) / height
+    rows = np.asarray((pose.horizon - np.arange(height)) / height, np.float32)
     across = np.exp(-((nearest_turns(off) / GLOW_WIDE) ** 2))
     return np.concatenate((across.astype(np.float32), _glow_at(rows)))

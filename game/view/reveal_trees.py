@@ -48,8 +48,8 @@ def stand_trees(drawn: Float32, forest: Float32, broad: Broad, scale: HeightScal
     tall = TALL * size
     reach = min(origin, REACH * size)
     count = int((size + 2 * reach) / (APART * tall))
-    spots = np.stack(np.meshgrid(np.arange(count), np.arange(count)), axis=-1).reshape(-1, 2)
-    spots = (spots + rng.uniform(0.05, 0.95, spots.shape)) * APART * tall + (origin - reach)
+    places = np.stack(np.meshgrid(np.arange(count), np.arange(count)), axis=-1).reshape(-1, 2)
+    spots = (places + rng.uniform(0.05, 0.95, places.shape)) * APART * tall + (origin - reach)
     u, v = (spots / (COARSE * cell)).T
     wooded, shadow, sky = (bilinear(one, u, v) for one in (forest, broad.shadow, broad.open_sky))
     foot = bilinear(drawn, spots[:, 0] / cell, spots[:, 1] / cell)
@@ -67,13 +67,13 @@ def stand_trees(drawn: Float32, forest: Float32, broad: Broad, scale: HeightScal
         found = np.sort(rng.choice(found, MOST, replace=False, p=odds / odds.sum()))
     leafy = rng.random(len(found)) < face.leaves
     height = tall * rng.uniform(*SIZES, len(found)) * np.clip(1.25 - 0.8 * zone[found], 0.55, 1.2)
-    places = np.column_stack((spots[found], foot[found], height, leafy)).astype(np.float32)
+    stand = np.column_stack((spots[found], foot[found], height, leafy)).astype(np.float32)
     season, jitter = face.of_season, rng.uniform(0.85, 1.15, (len(found), 1))
-    tone = np.where(leafy[:, None], np.array(LEAVES) * season.leaves,
+    tone = np.where(leafy[:, None], np.array(LEAVES) * (0.45 + 0.55 * np.array(season.leaves)),
                     np.array(NEEDLES) * season.needles) * jitter  # fmt: skip
     cool = np.array(COOL) * sky[found, None]
     lit = tone * (cool + 1.15 * np.array(WARM) * (1 - shadow[found, None]))
-    return Trees(places, np.column_stack([_packed(one) for one in (lit, 0.8 * tone * cool)]))
+    return Trees(stand, np.column_stack([_packed(one) for one in (lit, 0.8 * tone * cool)]))
 
 
 def _packed(tones: npt.NDArray[np.float64]) -> npt.NDArray[np.uint32]:

@@ -27,7 +27,7 @@ KNOTS = 1024
 SNOW, USUAL_SNOW, LEAST_SNOW, MOST_SNOW = 0.0017, 0.20, 0.05, 0.36
 """Share of the ground in sight that snow covers: less by so much for each metre that the season's
 snow line lies higher."""
-PLATEAU = (0.25, 0.6)
+PLATEAU = (0.5, 0.85)
 """On a mountain with so little of a crown there is no snow, with so much there is all of it."""
 COARSE = 4
 """What is broad is worked out at every fourth point."""
