@@ -226,7 +226,7 @@ def _draw_footprints(image: pygame.Surface, low: int, width: int, hour: HourColo
     for step in range(22):
         t = step / 21
         y = low + 0.03 * width + (size[1] - low) * t**1.4
-        x = door - 1.7 * width * t + (1 if step % 2 else -1) * width * (0.012 + 0.03 * t)
+        x = door - 1.95 * width * t + (1 if step % 2 else -1) * width * (0.012 + 0.03 * t)
         foot = pygame.Rect(0, 0, round(width * (0.014 + 0.03 * t)),
                            round(width * (0.008 + 0.016 * t)))  # fmt: skip
         foot.center = (round(x), round(y))

@@ -37,7 +37,7 @@ from game.view.frame_state import ViewOptions
 from game.words.catalogue import load_catalogue
 
 SPOKEN_NEWS = ("hike.news_no_reading", "hike.news_lamp", "hike.news_bell", "hike.news_stopped",
-          "hike.news_no_lamp")  # fmt: skip
+          "hike.news_no_lamp", "hike.news_view_coming")  # fmt: skip
 """What a screen reader hears of the sentence above the buttons; all else is told from the log."""
 
 
@@ -170,6 +170,7 @@ class HikeScene(Scene):
             self.arrows.clear()
             if not self.views.switch():
                 self.queue.news = "hike.news_map_only"
+            self._say_what_comes()
         elif name == "haste":
             self.queue.hasty = True
         elif name == "hurry":
@@ -408,3 +409,9 @@ class HikeScene(Scene):
     def prepare(self, size: tuple[int, int]) -> None:
         """Make what the first frame of this ``size`` [px] would have to make."""
         self.views.prepare(size)
+        self._say_what_comes()
+
+    def _say_what_comes(self) -> None:
+        """Say why the map is shown while the walking view is compiled for the first time."""
+        if self.views.options.walking and not self.views.on_foot:
+            self.queue.news = "hike.news_view_coming"

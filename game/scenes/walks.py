@@ -70,6 +70,8 @@ class Walks(Scene):
         """What is chosen, the first line in sight, and how many lines fit."""
         self.group, self._dialog = WidgetGroup(), Dialog()
         self.group.keys_used = True
+        self._focuses_list = True
+        """Whether the first line has the focus as soon as there is one."""
         self.opening: BackgroundLoader[Scene] | None = None
         """The replay that was asked for, while it is hiked again."""
         self._problem = ""
@@ -191,7 +193,8 @@ class Walks(Scene):
         buttons = self._buttons(ui, side)
         self._draw_details(canvas, ui, side, buttons[0].rect.top)
         widgets += buttons
-        focused = self.group.focused
+        focused = None if self._focuses_list else self.group.focused
+        self._focuses_list = self._walks is None
         self.group.place(widgets)
         keys = [widget.key for widget in widgets]
         wanted = focused.key if focused is not None else f"line.{self._index}"

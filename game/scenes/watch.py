@@ -99,6 +99,8 @@ class Watch(Scene):
         minute = None if shown.curve is None else shown.curve.minute(pixel)
         if minute is None:
             return False
+        # He who goes to a minute wants to look at it, or to walk on from it.
+        self.paused = True
         self.go_to(minute)
         return True
 

@@ -121,6 +121,9 @@ def test_a_click_into_the_chart_goes_to_its_minute_and_dragging_follows(timeline
     watch.event(pygame.Event(pygame.MOUSEBUTTONUP, pos=near, button=1))
     watch.event(pygame.Event(pygame.MOUSEMOTION, pos=middle, rel=(0, 0), buttons=(0, 0, 0)))
     assert watch.minutes == pytest.approx(timeline.daylight / 4, rel=0.02)
+    # It stays there, so that one can walk on from just that minute.
+    watch.update(5.0)
+    assert watch.minutes == pytest.approx(timeline.daylight / 4, rel=0.02)
 
 
 def test_a_minute_looks_the_same_from_both_sides_and_drawing_changes_nothing(timeline):

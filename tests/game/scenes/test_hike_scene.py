@@ -1,5 +1,7 @@
 """A hike in the window is the hike of the engine, whatever drives it."""
 
+import threading
+
 import pygame
 import pytest
 from helpers.screens import click, fitted, key, run_until_idle
@@ -7,6 +9,7 @@ from helpers.screens import click, fitted, key, run_until_idle
 from engine import Dusk, Expedition, load_level
 from game.app.scene_stack import SceneStack
 from game.scenes.hike import HikeScene
+from game.scenes.hike_views import HikeViews
 from game.view.frame_state import ViewOptions
 
 MAP = ViewOptions(walking=False)
@@ -145,3 +148,26 @@ def seconds_of_a_stride(hurried):
 
 def test_a_click_shows_a_walk_faster_until_he_stands(screen, data_home):
     assert seconds_of_a_stride(hurried=True) * 3 < seconds_of_a_stride(hurried=False)
+
+
+def test_while_the_walking_view_is_compiled_the_hike_is_on_the_map_and_says_so(screen, monkeypatch):
+    go, ui = threading.Event(), fitted((1280, 720))
+    made = HikeViews._made_walk
+    monkeypatch.setattr(HikeViews, "_made_walk", lambda self: go.wait(60) and made(self))
+    hike = HikeScene(load_level("quiet-bowl"), 3, briefing=False)
+    monkeypatch.setattr("game.scenes.hike_views.WALKING_VIEW_WAIT", 0.0)
+    hike.prepare((1280, 720))
+    stack = SceneStack(hike)
+    stack.draw(screen, ui)
+    assert not hike.views.on_foot
+    assert hike.spoken(ui) == ui.text("hike.news_view_coming")
+    stack.event(key(pygame.K_SPACE))
+    run_until_idle(stack, hike)
+    assert hike.queue.news == "hike.news_measure"
+    for _ in range(2):
+        stack.event(key(pygame.K_TAB))
+    assert hike.queue.news == "hike.news_view_coming"
+    go.set()
+    hike.views.coming.wait(60)
+    stack.draw(screen, ui)
+    assert hike.views.on_foot

@@ -1,5 +1,7 @@
 """The list of what has been walked: every line opens its replay, every mountain is remembered."""
 
+import time
+
 import pygame
 import pytest
 from helpers.screens import Driver
@@ -126,3 +128,18 @@ def test_sharing_begins_from_the_list(folder, monkeypatch):
     assert "dusk play quiet-bowl-" in pygame.scrap.get_text()
     driver.press(pygame.K_ESCAPE)
     assert begun[-1] == "stopped"
+
+
+def test_the_first_line_has_the_focus_once_the_list_has_been_read(folder):
+    driver = Driver(Title())
+    driver.ui.frame_budget = 0.001
+    walks = Walks(folder)
+    driver.stack.scenes.append(walks)
+    for _ in range(600):
+        driver.draw()
+        if walks.chosen is not None:
+            break
+        time.sleep(0.01)
+    assert walks.group.focused.key == "line.0"
+    driver.press(pygame.K_DOWN)
+    assert walks.group.focused.key == "line.1"
