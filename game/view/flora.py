@@ -73,6 +73,8 @@ class Flora:
         self._sizes = rng.uniform(0.55, 1.3, len(spots)).astype(np.float32)
         self._order = np.arange(len(spots))
         self._last: tuple[tuple[int, int], Float32] | None = None
+        kind = KINDS.index(self.face.landmark)
+        self._landmark = self._weathered(np.array([(*LANDMARK_AT, kind, 1, 1.0)], np.float32))
         self._grown: tuple[list[tuple[int, int]], Float32] | None = None
         """The patches asked for last, and all that grows there."""
 
@@ -102,15 +104,14 @@ class Flora:
                 rows += self._saplings(thing, size)
         rows += self._dwarfs(ix, iy)
         found = np.array(rows, np.float32).reshape(-1, 5)
-        for row in found:
-            row[2] = self._weathered(int(row[2]), float(row[0]), float(row[1]))
-        return found
+        return self._weathered(found)
 
-    def _weathered(self, kind: int, east: float, north: float) -> int:
-        """The kind of a thing with snow on it, where snow lies."""
-        if kind not in SNOWY or self._cover.snow_around(east, north) < SNOWED_IN:
-            return kind
-        return SNOWY[kind]
+    def _weathered(self, rows: Float32) -> Float32:
+        """The same things, with snow on them where it lies around them."""
+        snowed_in = self._cover.snow_around_at(rows[:, 0], rows[:, 1]) >= SNOWED_IN
+        for kind, snowy in SNOWY.items():
+            rows[snowed_in & (rows[:, 2] == kind), 2] = snowy
+        return rows
 
     def _tree(self, rank: float) -> int:
         """What kind of tree stands there."""
@@ -130,8 +131,7 @@ class Flora:
 
     def landmark(self) -> Float32:
         """The landmark near the start, as one row like those of `around`."""
-        kind = self._weathered(KINDS.index(self._cover.face.landmark), *LANDMARK_AT)
-        return np.array([(*LANDMARK_AT, kind, 1, 1.0)], np.float32)
+        return self._landmark
 
     def _saplings(self, tree: Growth, size: float) -> list[tuple[float, ...]]:
         """Smaller trees around one of the map's, for a wood is thicker than its map."""

@@ -107,6 +107,8 @@ class GroundCover:
         self.wood = wood_map()
         self._snow_around: tuple[tuple[int, int], float] | None = None
         """The texel where it was asked for last, and what was found."""
+        self._white_within: tuple[tuple[int, int], float, bool] | None = None
+        """The texel and the reach asked for last, and what was found."""
 
     @cached_property
     def above(self) -> Float32:
@@ -203,20 +205,28 @@ class GroundCover:
         """Share of the ground around a place [m from the start] where snow lies, 0 to 1."""
         texel = math.floor(east / TEXEL), math.floor(north / TEXEL)
         if self._snow_around is None or self._snow_around[0] != texel:
-            aside = np.arange(-AROUND, AROUND + 1.0, 8.0, dtype=np.float32)
-            e, n = np.meshgrid(east + aside, north + aside)
-            found = self.materials_at(e, n)
-            self._snow_around = (texel, float(_is_snowy(found).mean()))
+            at = np.array([(east, north)], np.float32)
+            self._snow_around = (texel, float(self.snow_around_at(at[:, 0], at[:, 1])[0]))
         return self._snow_around[1]
+
+    def snow_around_at(self, east: Float32, north: Float32) -> Floats:
+        """The same at arrays of places (n,)."""
+        aside = np.arange(-AROUND, AROUND + 1.0, 8.0, dtype=np.float32)
+        found = self.materials_at(
+            east[:, None, None] + aside, north[:, None, None] + aside[:, None]
+        )
+        return np.asarray(_is_snowy(found).mean(axis=(1, 2)))
 
     def white_within(self, east: float, north: float, reach: float) -> bool:
         """Whether snow may lie anywhere up to ``reach`` metres from a place."""
-        texels = math.ceil(reach / TEXEL) + 1
-        around = np.arange(-texels, texels + 1) + SIDE // 2
-        rows = (around + math.floor(north / TEXEL)) % SIDE * SIDE
-        columns = (around + math.floor(east / TEXEL)) % SIDE
-        found = self.index[rows[:, None] + columns] // LEVELS
-        return bool(_is_snowy(found).any())
+        texel = math.floor(east / TEXEL), math.floor(north / TEXEL)
+        if self._white_within is None or self._white_within[:2] != (texel, reach):
+            texels = math.ceil(reach / TEXEL) + 1
+            around = np.arange(-texels, texels + 1) + SIDE // 2
+            rows, columns = (around + texel[1]) % SIDE * SIDE, (around + texel[0]) % SIDE
+            found = self.index[rows[:, None] + columns] // LEVELS
+            self._white_within = (texel, reach, bool(_is_snowy(found).any()))
+        return self._white_within[2]
 
     def materials_at(self, east: Float32, north: Float32) -> npt.NDArray[np.intp]:
         """Materials at places [m from the start]."""

@@ -74,6 +74,12 @@ class Projection:
         x, y, depth = self.pose.project(east, north, height)
         return np.column_stack((x, y)).astype(float) * self.scale, depth
 
+    def ahead(self, places: np.ndarray) -> np.ndarray:
+        """How far places (n, 2) [m from the start] lie ahead of the camera [m]."""
+        pose, start = self.pose, self.land.start
+        east, north = places[:, 0] + start[0] - pose.east, places[:, 1] + start[1] - pose.north
+        return np.asarray(east * math.cos(pose.yaw) + north * math.sin(pose.yaw))
+
     def nearest(self, height: int) -> float:
         """Depth nearer than any ground seen in a picture so many rows high [m].
 

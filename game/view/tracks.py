@@ -23,6 +23,8 @@ PACE, ASIDE = 0.62, 0.13
 """From one print to the next, and from the middle of the way to each [m]."""
 LONG, WIDE = 0.17, 0.075
 """Half a print [m]."""
+NEAREST = 1.5
+"""Prints nearer to the camera are not drawn [m]."""
 HOLLOW: Colour = (146, 166, 202)
 CORNERS = 14
 MOST = 120
@@ -35,6 +37,7 @@ def draw_tracks(canvas: pygame.Surface, state: FrameState, view: Projection, cov
     if not cover.white_within(*state.hiker, REACH):
         return
     prints = footprints(state.route, state.hiker)[-MOST:]
+    prints = prints[view.ahead(prints[:, :2]) > NEAREST]
     prints = prints[cover.white_at(prints[:, 0], prints[:, 1])]
     if not len(prints):
         return
@@ -50,7 +53,9 @@ def draw_tracks(canvas: pygame.Surface, state: FrameState, view: Projection, cov
     fog = view.light.fog
     haze = (round(fog[0]), round(fog[1]), round(fog[2]))
     x = points[:, :, 0]
-    seen = (depth.min(axis=1) > 1.5) & (x.max(axis=1) > 0) & (x.min(axis=1) < canvas.get_width())
+    seen = (
+        (depth.min(axis=1) > NEAREST) & (x.max(axis=1) > 0) & (x.min(axis=1) < canvas.get_width())
+    )
     veils = thickness(depth[seen, 0], view.visibility)
     for rim, veil in zip(points[seen].tolist(), veils.tolist(), strict=True):
         pygame.draw.polygon(canvas, mix(lit, haze, veil), rim)
