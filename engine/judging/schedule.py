@@ -63,6 +63,8 @@ def hike_missing(
         closing(SlowLane(config, processors, hiking.first)) as lane,
     ):
         hiking.send_slow(lane)
+        # All first mountains before any other: only on these it is decided who is given up, and
+        # what is known after them is the same whichever worker was the faster one.
         for are_first in (True, False):
             groups = [g for g in hiking.groups if (g.mountain in hiking.first) is are_first]
             with closing(run_groups(hiking.without_slow(groups))) as finished:
@@ -72,6 +74,8 @@ def hike_missing(
                     hiking.add(map(msgspec.json.encode, lane.rows(wait=False)))
                     hiking.note_given_up(lane)
             hiking.send_slow(lane)
+        # The workers are idle now: who is still in the lane is waited for, and only then it is
+        # certain who has been given up and needs rows without a hike.
         for row in lane.rows(wait=True):
             hiking.add([msgspec.json.encode(row)])
         hiking.note_given_up(lane)

@@ -226,7 +226,8 @@ def tuned_rules(
         for entry in entries
     ]
     progress("judging the rules")
-    near = Level(level.name, level.table, cached_mountains=seeds)  # all rules share its mountains
+    # Another level object, since a cache of twice as many mountains would take twice the memory.
+    near = Level(level.name, level.table, cached_mountains=seeds)
     return [
         _tuned_hiker(entry.rule, own, hike_batch(near, entry.rule, [own], judging)[:, 0])
         for entry, own in zip(entries, best, strict=True)
@@ -333,6 +334,8 @@ def _tuned_strategies(
             left[c.name] = [c.grid[int(j)] for j in np.argsort(-means, kind="stable")[:most]]
         return [c._replace(grid=left.get(c.name, c.grid)) for c in chosen]
 
+    # Many points on few mountains, then few on many: a point that is poor on a few mountains is
+    # seldom the best on all of them, and a cheat's grid has hundreds of points.
     best = candidates
     for part, most in HALVING_ROUNDS:
         best = best_points(best, -(-seeds // part), most)

@@ -94,21 +94,13 @@ def test_the_vector_environment_hikes_as_the_single_ones_do() -> None:
     many.close()
 
 
-def test_human_mode_runs_on_a_dummy_screen() -> None:
+def test_the_module_prefix_is_enough_in_a_fresh_process_and_human_mode_needs_no_screen() -> None:
     code = (
-        "import gymnasium, engine.gymnasium_env as e; e.register_envs();"
-        "env = gymnasium.make(e.ENVIRONMENT, render_mode='human'); env.reset(seed=1);"
+        f"import gymnasium; env = gymnasium.make('engine.gymnasium_env:{ENVIRONMENT}', "
+        "render_mode='human'); env.reset(seed=1); "
         "env.step(env.action_space.sample()); env.close()"
     )
-    root = str(ROOT)
-    env = {**os.environ, "SDL_VIDEODRIVER": "dummy", "PYTHONPATH": root}
-    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-
-
-def test_the_module_prefix_is_enough_in_a_fresh_process() -> None:
-    code = f"import gymnasium; gymnasium.make('engine.gymnasium_env:{ENVIRONMENT}').reset(seed=1)"
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    env = {**os.environ, "SDL_VIDEODRIVER": "dummy", "PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
-from helpers.command import DUSK, dusk, one_line
+from helpers.command import DUSK, dusk, one_line, parse
 from helpers.paths import ROOT
 
 from game.cli import dusk as main_command
@@ -66,12 +65,7 @@ def test_every_example_of_every_help_page_is_understood() -> None:
         given += getattr(command, "lines", ())
         assert given, f"{name} --help: no example"
         for example in given:
-            left, at = shlex.split(example)[1:], main_command
-            while isinstance(at, click.Group) and left and not left[0].startswith("-"):
-                inner_command = at.get_command(click.Context(at), left.pop(0))
-                assert inner_command is not None, example
-                at = inner_command  # type: ignore[assignment]
-            at.make_context(name, left, parent=click.Context(main_command))
+            parse(example)
         for parameter in command.params:
             if isinstance(parameter, click.Option):
                 assert (parameter.help or "").endswith("."), (name, parameter.name)

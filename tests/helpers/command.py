@@ -3,6 +3,7 @@
 import json
 import os
 import select
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -90,6 +91,22 @@ def _forked(
             raise subprocess.TimeoutExpired(["dusk", *arguments], 120)
         code = int(server.stdout.readline())
         return subprocess.CompletedProcess(["dusk", *arguments], code, out.read(), err.read())
+
+
+def parse(line: str) -> None:
+    """Raise click's error unless the command takes this line, which is not run."""
+    import click
+
+    from game.cli import dusk as command
+
+    left, at = shlex.split(line)[1:], command
+    while isinstance(at, click.Group) and left and not left[0].startswith("-"):
+        name = left.pop(0)
+        inner = at.get_command(click.Context(at), name)
+        if inner is None:
+            raise click.UsageError(f"no command {name}")
+        at = inner  # type: ignore[assignment]
+    at.make_context("dusk", left, parent=click.Context(command))
 
 
 def one_line(done: subprocess.CompletedProcess[str], code: int, *parts: str) -> None:
