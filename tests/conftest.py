@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+ALL_SLOW = re.compile(r"^pytestmark = (?:\[\s*)?pytest\.mark\.slow\b", re.MULTILINE)
+"""In a file all of whose tests are slow."""
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -39,6 +44,13 @@ def _fail_for_skip(report) -> None:
     reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
     report.outcome = "failed"
     report.longrepr = f"skipped in CI: {reason}"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Such a file is not read where slow tests are left out: it may load seconds of packages."""
+    if config.option.markexpr != "not slow" or collection_path.suffix != ".py":
+        return None
+    return True if ALL_SLOW.search(collection_path.read_text("utf-8")) else None
 
 
 def pytest_configure() -> None:

@@ -87,8 +87,11 @@ def serving(folder: Path, *more: str) -> Iterator[Server]:
                 server.kill()
 
 
-def until(condition: Callable[[], object], seconds: float = 25.0) -> None:
-    """Wait until the condition holds; AssertionError when it never does."""
+def until(condition: Callable[[], object], seconds: float = 90.0) -> None:
+    """Wait until the condition holds; AssertionError when it does not for so long.
+
+    Whoever does not wait in vain waits no longer for it: a busy machine has all the time it needs.
+    """
     end = monotonic() + seconds
     while True:
         try:

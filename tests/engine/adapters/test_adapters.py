@@ -88,8 +88,9 @@ def test_torch_and_our_rules_walk_the_same_path(
         ("scipy:differential_evolution", {"popsiz": "3"}, "`popsize`"),
         ("cma:x", {}, "nothing after"),
         ("cma:", {"popsiz": "4"}, "`popsize`"),
-        ("nevergrad:OnePlusTwo", {}, "OnePlus"),
-        ("nevergrad:OnePlusOne", {"budgt": "4"}, "`budget`"),
+        # Nevergrad takes seconds to be imported.
+        pytest.param("nevergrad:OnePlusTwo", {}, "OnePlus", marks=pytest.mark.slow),
+        pytest.param("nevergrad:OnePlusOne", {"budgt": "4"}, "`budget`", marks=pytest.mark.slow),
     ],
 )
 def test_bad_input_is_one_line(spec: str, parameters: dict[str, str], part: str) -> None:

@@ -101,20 +101,21 @@ def test_other_actions_or_another_seed_give_another_hash() -> None:
 
 def test_two_processes_give_equal_hashes() -> None:
     code = (
-        "import helpers.builders as b; from engine import Expedition, hike;"
-        "print([b.perform(Expedition(b.noisy(), s), b.actions(s)).state_hash for s in range(9)]);"
-        "print([hike(n, 'adam', 3).state_hash for n in ('foothills', 'ravine')])"
+        "import helpers.builders as b; from engine import Expedition, hike\n"
+        "found = [b.perform(Expedition(b.noisy(), s), b.actions(s)).state_hash for s in range(9)]\n"
+        "found += [hike(n, 'adam', 3).state_hash for n in ('foothills', 'ravine')]\n"
     )
+    here: dict[str, list[str]] = {}
+    exec(code, here)
+    # Not this process's order of sets.
+    seed = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
     path = os.pathsep.join([str(TESTS), str(TESTS.parent)])
-    found = {
-        subprocess.run(
-            [sys.executable, "-c", code],
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for seed in ("1", "2")
-    }
-    assert len(found) == 1
-    assert len(found.pop()) > 600
+    there = subprocess.run(
+        [sys.executable, "-c", f"{code}print(found)"],
+        env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert there.strip() == str(here["found"])
+    assert len(there) > 600

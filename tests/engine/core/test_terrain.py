@@ -6,7 +6,6 @@ from helpers.builders import some_fast
 
 from engine.core.terrain import Terrain
 
-ndimage = pytest.importorskip("scipy.ndimage")
 SIZE, GRID = 640.0, 33
 CELL = SIZE / (GRID - 1)
 RNG = np.random.default_rng(3)
@@ -21,6 +20,7 @@ def test_spline_interpolates_the_grid() -> None:
 
 
 def test_spline_equals_scipy_map_coordinates_with_mirrored_borders() -> None:
+    ndimage = pytest.importorskip("scipy.ndimage")
     places = [POINTS[:, 1] / CELL, POINTS[:, 0] / CELL]
     expected = ndimage.map_coordinates(ROUGH.heights, places, order=3, mode="mirror")
     assert np.abs(ROUGH.heights_at(POINTS[:, 0], POINTS[:, 1]) - expected).max() < 1e-9
@@ -71,6 +71,7 @@ def test_surface_is_twice_continuously_differentiable_across_cell_borders() -> N
 
 @pytest.mark.parametrize("seed", some_fast(range(8), 2))
 def test_lowest_and_highest_really_are(seed: int) -> None:
+    ndimage = pytest.importorskip("scipy.ndimage")
     axis = np.linspace(0.0, SIZE, 1201)
     rng = np.random.default_rng(seed)
     small = ndimage.gaussian_filter(rng.normal(size=(GRID, GRID)), 2.0)

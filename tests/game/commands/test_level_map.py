@@ -101,10 +101,10 @@ def test_the_square_and_true_north_are_drawn_beside_the_map() -> None:
         from game.commands.level_map import draw_level_map
 
         overview = Overview(heights, 6e3, 9e3, corners, true_north, (46.5, 8.5), 0.5, 0.5, 1200.0)
-        return pygame.surfarray.array3d(draw_level_map(bowl, 1, (960, 540), overview))
+        return pygame.surfarray.array3d(draw_level_map(bowl, 1, (640, 360), overview))
 
-    north, turned, none = drawn(0.0), drawn(40.0), pixels(bowl, 1, (960, 540))
-    assert np.array_equal(north[:510], none[:510]), "the map itself is the same"
+    north, turned, none = drawn(0.0), drawn(40.0), pixels(bowl, 1, (640, 360))
+    assert np.array_equal(north[:340], none[:340]), "the map itself is the same"
     different = np.argwhere((north != turned).any(axis=2))
     assert 0 < len(different) < 2000, "the arrow alone turns"
 
