@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -110,14 +109,18 @@ class Histogram:
 
     low: float
     high: float
-    counts: tuple[int, ...]
     yours: float
     ahead: int
     """Hikes of the fleet that the person's is better than."""
     total: int
-    names: tuple[tuple[str, ...], ...] = ()
-    """Who is in each bar, every name once."""
+    members: tuple[tuple[int, ...], ...] = ()
+    """For each bar the indices of its hikes."""
     more_is_better: bool = True
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """How many hikes are in each bar."""
+        return tuple(len(bar) for bar in self.members)
 
     @property
     def best(self) -> int:
@@ -140,24 +143,17 @@ class Histogram:
 
 
 def histogram(values: list[float], yours: float, low: float, high: float, more_is_better: bool,
-              bins: int = 12, names: Sequence[str] = ()) -> Histogram:  # fmt: skip
+              bins: int = 12) -> Histogram:  # fmt: skip
     """Counts of ``values`` in equal bins from ``low`` to ``high``; what lies outside is at an end.
 
-    Half of what is exactly equal counts as beaten. ``names`` are those of the values.
+    Half of what is exactly equal counts as beaten.
     """
-    counts, called = [0] * bins, [dict[str, int]() for _ in range(bins)]
+    bars: list[list[int]] = [[] for _ in range(bins)]
     width = (high - low) or 1.0
     for index, value in enumerate(values):
-        place = max(0, min(bins - 1, int((value - low) / width * bins)))
-        counts[place] += 1
-        if names:
-            called[place][names[index]] = called[place].get(names[index], 0) + 1
+        bars[max(0, min(bins - 1, int((value - low) / width * bins)))].append(index)
     sign = 1.0 if more_is_better else -1.0
     below = sum(sign * value < sign * yours for value in values)
     ties = sum(value == yours for value in values)
-    who = tuple(
-        tuple(name if count == 1 else f"{name} \u00d7{count}" for name, count in bar.items())
-        for bar in called
-    )
-    return Histogram(low, high, tuple(counts), yours, below + ties // 2, len(values), who,
-                     more_is_better)  # fmt: skip
+    members = tuple(tuple(bar) for bar in bars)
+    return Histogram(low, high, yours, below + ties // 2, len(values), members, more_is_better)

@@ -15,6 +15,8 @@ import pygame
 
 from engine import Expedition, Level, load_level, save_replay
 from engine.core.level import BetTable, PredictTable
+from engine.optimizers.rules import RULES
+from engine.strategies import NAMES
 from game.app.scene_stack import SceneStack
 from game.debrief.fleet import FleetHike
 from game.debrief.preparation import DebriefPreparation
@@ -190,7 +192,9 @@ class Back:
     problem = ""
 
     def hikes(self):
-        return [FleetHike("gd", 100.0 * k, 80.0 - 5 * k, k) for k in range(1, 10)]
+        hikes = [FleetHike("gd", 100.0 * k, 80.0 - 5 * k, k) for k in range(1, 10)]
+        # The fullest bar: everyone is in it.
+        return hikes + [FleetHike(name, 930.0, 12.0, 2) for name in (*RULES, *NAMES)]
 
 
 def screens():

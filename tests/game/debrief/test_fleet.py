@@ -5,12 +5,20 @@ import pytest
 from helpers.screens import Back, Driver, finished
 
 from engine import Expedition, load_level
+from engine.optimizers.rules import RULES
 from engine.strategies import NAMES
 from game.debrief.fleet import FleetHike, fleet_hikes, histogram
 from game.profile.progress import PastHike, Progress, level_key, with_hike
-from game.scenes.fleet_comparison import FleetComparison, earlier, pictures
+from game.scenes.fleet_comparison import FleetComparison, charts, earlier, name_of
+from game.words.catalogue import load_catalogue
+from game.words.languages import LANGUAGES
 
 pytestmark = pytest.mark.usefixtures("home")
+
+
+@pytest.fixture(params=LANGUAGES)
+def language_text(request):
+    return load_catalogue(request.param)
 
 
 def test_histograms_count_everyone_and_say_who_is_beaten():
@@ -22,13 +30,19 @@ def test_histograms_count_everyone_and_say_who_is_beaten():
     assert histogram(values, 90.0, 0.0, 1000.0, False).ahead == 5
 
 
-def test_bars_tell_who_is_in_them_and_which_is_the_best():
-    values, names = [100.0, 400.0, 410.0, 900.0], ["gd", "adam", "adam", "gd"]
-    shape = histogram(values, 400.0, 0.0, 1000.0, True, 10, names)
-    assert shape.names[4] == ("adam \u00d72",)
+def test_bars_know_who_is_in_them_and_which_is_the_best():
+    values = [100.0, 400.0, 410.0, 900.0]
+    shape = histogram(values, 400.0, 0.0, 1000.0, True, 10)
+    assert shape.members[4] == (1, 2)
     assert shape.best == 9
     assert shape.range_of(4) == (400.0, 500.0)
-    assert histogram(values, 400.0, 0.0, 1000.0, False, 10, names).best == 1
+    assert histogram(values, 400.0, 0.0, 1000.0, False, 10).best == 1
+
+
+def test_every_strategy_of_the_fleet_has_a_name_of_the_players(language_text):
+    for code in (*RULES, *NAMES):
+        assert name_of(language_text, code) != code, code
+    assert name_of(language_text, "my_hike") == "my_hike"
 
 
 def test_own_hikes_and_the_class_stand_below_the_bars():
@@ -44,8 +58,18 @@ def test_own_hikes_and_the_class_stand_below_the_bars():
     driver.stack.update(1 / 60)
     driver.draw()
     said = driver.top.spoken(driver.ui)
-    assert "gd" in said
+    assert "Gradient descent" in said
     driver.press(pygame.K_LEFT)
+    assert driver.top.spoken(driver.ui) != said
+
+
+def test_the_bar_that_is_pointed_at_is_named():
+    driver = Driver(FleetComparison(finished().result, Back()))
+    driver.stack.update(1 / 60)
+    driver.draw()
+    said = driver.top.spoken(driver.ui)
+    for x in range(0, 800, 8):
+        driver.stack.event(pygame.Event(pygame.MOUSEMOTION, pos=(x, 200)))
     assert driver.top.spoken(driver.ui) != said
 
 
@@ -56,7 +80,7 @@ def test_the_fleet_hikes_the_very_mountain():
     assert max(hike.score for hike in hikes) > 850
     assert all(0 < hike.minutes <= 90 for hike in hikes)
     result = Expedition(load_level("quiet-bowl"), 3).finish()
-    score, minutes, readings = pictures(result, hikes)
+    score, minutes, readings = charts(result, hikes)
     assert score.ahead == 0
     assert minutes.yours == 90
     assert readings.ahead == len(hikes)
