@@ -17,6 +17,9 @@ from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Ui
 UNLABELLED_BELOW = 164
 """Under this height the axis goes without its label, for the sake of the curve [design units]."""
 
+NEAR_END = 8
+"""Hikes that end nearer to each other than this have no lines to their names [design units]."""
+
 
 class AltitudeChart:
     """Draws the chart into a rectangle [px]."""
@@ -38,7 +41,7 @@ class AltitudeChart:
         names = [summary.called(result, ui.text("debrief.you")) for result, _ in summary.hikes()]
         names += [ui.text("debrief.hut"), ui.text("whatif.name")]
         widest = max(ui.width(name, Face.ITALIC, 13) for name in names)
-        right = min(max(ui.px(72), widest + ui.px(24)), round(rect.width * 0.24))
+        right = min(max(ui.px(72), widest + ui.px(30)), round(rect.width * 0.26))
         self.plot = pygame.Rect(rect.left + left, rect.top + ui.px(28),
                                 rect.width - left - right,
                                 rect.height - ui.px(28) - foot)  # fmt: skip
@@ -153,25 +156,40 @@ class AltitudeChart:
     def _draw_names(
         self, canvas: pygame.Surface, other: tuple[Result, LineStyle, str] | None
     ) -> None:
-        """Who is who at the right end, pushed apart where they would touch."""
+        """Who is who at the right end, pushed apart where they would touch.
+
+        The sign of a hike stands before its name too, so that names whose hikes end at the same
+        height are a short legend; a thin line leads to a name that is far from its end.
+        """
         ui, t = self.ui, self.ui.text
-        entries = [(self.y(self.hut), t("debrief.hut"), INK_FAINT, INK_SOFT)]
-        for result, line in self.summary.hikes():
+        entries: list[tuple[float, str, LineStyle | None]] = []
+        for result, line in reversed(self.summary.hikes()):
             name = self.summary.called(result, t("debrief.you"))
-            entries.append((self.points(result)[-1][1], name, line.colour, INK))
+            entries.append((self.points(result)[-1][1], name, line))
         if other is not None:
             end = other[0].track[-1]
             y = self.at(0.0, float(end["altitude"]))[1]
-            entries.append((y, other[2], other[1].colour, INK))
-        entries.sort(key=lambda entry: entry[0])
+            entries.append((y, other[2], other[1]))
+        entries.append((self.y(self.hut), t("debrief.hut"), None))
+        # To the half metre of a pixel: of equal ones the person's own name stands first.
+        entries.sort(key=lambda entry: round(entry[0] / ui.px(4)))
         spots = spread_labels([entry[0] for entry in entries], max(ui.px(15), ui.size(13)),
                        self.plot.top + ui.size(13) // 2, self.plot.bottom + ui.px(6))  # fmt: skip
         for result, line in self.summary.hikes():
             marker(canvas, line.marker, self.points(result)[-1], ui.px(4.5), line.colour)
         if other is not None:
             marker(canvas, other[1].marker, (self.plot.right, y), ui.px(4.5), other[1].colour)
-        for spot, (y, name, colour, pen) in zip(spots, entries, strict=True):
-            x = self.plot.right
-            dashed(canvas, [(x + ui.px(7), y), (x + ui.px(18), spot)], colour, 1, ())
-            ui.write(canvas, name, (x + ui.px(21), spot), Face.ITALIC, 13, pen, "midleft",
-                      self.rect.right - x - ui.px(22))  # fmt: skip
+        x = self.plot.right
+        for spot, (y, name, style) in zip(spots, entries, strict=True):
+            ends_alone = sum(abs(y - end) < ui.px(NEAR_END) for end, _, _ in entries) == 1
+            if ends_alone and abs(y - spot) > ui.px(4):
+                colour = INK_FAINT if style is None else style.colour
+                dashed(canvas, [(x + ui.px(7), y), (x + ui.px(13), spot)], colour, 1, ())
+            if style is None:
+                dashed(canvas, [(x + ui.px(14), spot), (x + ui.px(25), spot)], INK_SOFT,
+                       max(1, ui.px(1.4)), [ui.px(3), ui.px(2)])  # fmt: skip
+            else:
+                marker(canvas, style.marker, (x + ui.px(19), spot), ui.px(3.4), style.colour)
+            pen = INK_SOFT if style is None else INK
+            ui.write(canvas, name, (x + ui.px(28), spot), Face.ITALIC, 13, pen, "midleft",
+                      self.rect.right - x - ui.px(29))  # fmt: skip

@@ -104,6 +104,9 @@ def _draw_scale(canvas: pygame.Surface, ui: Ui, shape: Histogram, plot: pygame.R
     while value <= shape.high + 1e-9:
         x = round(column_of(plot, shape, value))
         pygame.draw.line(canvas, INK_SOFT, (x, plot.bottom), (x, plot.bottom + ui.px(4)))
+        half = ui.width(f"{value:.0f}", Face.TEXT, 11.5) / 2
+        # The last number stays below its own chart.
+        x = min(x, round(plot.right + ui.px(8) - half))
         ui.write(canvas, f"{value:.0f}", (x, plot.bottom + ui.px(16)), Face.TEXT, 11.5,
                  INK_SOFT, "midtop")  # fmt: skip
         value += step

@@ -35,10 +35,10 @@ from game.ui.icons import draw_stars
 from game.ui.theme import INK_SOFT, NIGHT, PAPER, RULE, Face, Ui
 from game.ui.widget_group import WidgetGroup
 from game.ui.widgets import Button, Widget
-from game.words.catalogue import short_path
-from game.words.script import LEFT_TO_RIGHT_MARK
 
 BUTTON_KEYS = ("next", "again", "fresh", "onward", "fleet", "answer", "share", "levels")
+LOOKING_BACK = ("fleet", "answer", "share")
+"""Those that stay with this hike: they stand behind those that lead to the next one."""
 FOG_LIFT_SECONDS = 3.2
 """How long the fog takes to lift [s]."""
 
@@ -72,7 +72,9 @@ class DebriefScene(Scene):
         self._next = next_on_trail(self._key) if arrived else ""
         """The level that a hike to the hut leads to; empty where there is none."""
         first = "next" if self._next else "again"
-        self._buttons = [Button(key, "", main=key == first) for key in BUTTON_KEYS]
+        self._buttons = [
+            Button(key, "", main=key == first, quiet=key in LOOKING_BACK) for key in BUTTON_KEYS
+        ]
         self.group.place([button for button in self._buttons if self.offers(button.key)])
         self._predicted: int | None = None
         self._answer_due = False
@@ -282,14 +284,14 @@ class DebriefScene(Scene):
         draw_stars(canvas, ui, ui.mirror(rect, head), earned, count)
 
     def _draw_foot(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect) -> None:
-        """How to share this mountain and where the replay lies, below the buttons."""
+        """How to share this mountain and that the replay is kept, below the buttons."""
         t, work = ui.text, self.preparation
         if work.practice:
             line = t("from.practice" if work.scored else "assists.practice")
         elif not work.by_hand:
             line = t("auto.watched", file=self._watched) if self._watched else ""
         elif work.replay is not None:
-            line = t("debrief.replay", path=f"{LEFT_TO_RIGHT_MARK}{short_path(work.replay)}")
+            line = t("debrief.replay")
         else:
             line = t("debrief.no_replay", reason=work.problem)
         lines = [line]

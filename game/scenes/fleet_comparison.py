@@ -126,7 +126,7 @@ class FleetComparison(Scene):
             canvas, ui, 1100, 672, t("standing.heading"), t("standing.line")
         )
         row = round(1.5 * ui.size(13))
-        panel = pygame.Rect(inner.left, 0, inner.width, (NAME_ROWS + 1) * row + ui.px(18))
+        panel = pygame.Rect(inner.left, 0, inner.width, (NAME_ROWS + 1) * row + ui.px(24))
         panel.bottom = inner.bottom - ui.px(56)
         area = pygame.Rect(inner.left, inner.top + ui.px(72), inner.width, 0)
         area.height = panel.top - ui.px(10) - area.top
@@ -190,16 +190,16 @@ class FleetComparison(Scene):
         ui.write(canvas, t("standing.hint"), (line.right, line.centery), Face.TEXT, 12, INK_SOFT,
                  "midright", line.width - wrote.width - ui.px(24), inside=line)  # fmt: skip
         names = self.names(ui, shape.members[bar])
-        gap = ui.px(18)
+        gap, first = ui.px(18), line.bottom + ui.px(5)
         width = (inner.width - (NAME_COLUMNS - 1) * gap) // NAME_COLUMNS
         for index, (name, code, count) in enumerate(names):
-            cell = pygame.Rect(inner.left + index // NAME_ROWS * (width + gap),
-                               line.bottom + index % NAME_ROWS * row, width, row)  # fmt: skip
+            column, place = divmod(index, NAME_ROWS)
+            cell = pygame.Rect(inner.left + column * (width + gap), first + place * row, width, row)
             cell = ui.mirror(cell, inner)
             wrote = ui.write(canvas, _with_count(name, count), (cell.left, cell.centery),
                              Face.SERIF, 14, INK, "midleft", round(0.72 * width),
                              inside=cell)  # fmt: skip
-            if code != name:
+            if code != name.lower():
                 ui.write(canvas, code, (cell.left + wrote.width + ui.px(8), cell.centery),
                          Face.TEXT, 11.5, INK_SOFT, "midleft",
                          width - wrote.width - ui.px(8), inside=cell)  # fmt: skip

@@ -12,12 +12,14 @@ from engine.level_files.loading import level_names, load_level
 from engine.level_files.seed_codes import seed_code
 from engine.replay import Mismatch
 from engine.replay_files import read_header
+from game.export.file_manager import FolderView
 from game.export.sharing import SHARED_PARTS, Sharing
 from game.profile.storage import data_folder
-from game.scenes.onepage import OnePage
-from game.scenes.scene import Next, Scene
+from game.scenes.onepage import DONE, OnePage
+from game.scenes.scene import Next, Pop, Scene
 from game.ui.icons import draw_tick
 from game.ui.theme import CARD_SHADE, INK, INK_SOFT, RULE, Face, Ui
+from game.ui.widgets import Button
 from game.words.catalogue import short_path
 from game.words.script import LEFT_TO_RIGHT_MARK
 
@@ -38,24 +40,60 @@ class Share(Scene):
         self._code, self._copied = _code_of(replay), False
         self._sharing = sharing
         self._poster: pygame.Surface | None = None
+        self._fitted: pygame.Surface | None = None
+        """The poster in the size in which it was drawn last."""
         self._problem = ""
+        self._copies = 0
+        """How often the code was copied by the button."""
+        self._view: FolderView | None = None
+        """The folder in the file manager, once it was asked for."""
+        self._view_refused = False
         self._seconds = 0.0
 
     def event(self, event: pygame.Event) -> Next:
-        """Escape and the button go back."""
-        step = self._page.event(event)
-        if step is not None and self._sharing is not None:
+        """Escape and Done go back; the code is copied again, the folder shown."""
+        key = self._page.pressed(event)
+        if key == "copy":
+            self._copies += 1
+            self._copied = copy_text(self._command)
+        elif key == "folder":
+            self._show_folder()
+        if key != DONE:
+            return None
+        if self._sharing is not None:
             self._sharing.stop()
-        return step
+        return Pop()
+
+    @property
+    def _command(self) -> str:
+        """What goes on the clipboard."""
+        return f"dusk play {self._code}"
+
+    @property
+    def _folder(self) -> Path | None:
+        """Where the files are made."""
+        return None if self._sharing is None else self._sharing.files["poster"].parent
+
+    def _show_folder(self) -> None:
+        folder = self._folder
+        self._view, self._view_refused = None, False
+        if folder is None:
+            return
+        try:
+            self._view = FolderView(folder)
+        except OSError:
+            self._view_refused = True
 
     def update(self, seconds: float) -> Next:
         """Look what has been made by now."""
         self._seconds += seconds
+        if self._view is not None and self._view.failed:
+            self._view_refused = True
         sharing = self._sharing
         if sharing is None:
             return None
         sharing.look()
-        if self._poster is None and "poster" in sharing.done:
+        if self._poster is None and not self._problem and "poster" in sharing.done:
             try:
                 import io
 
@@ -67,7 +105,7 @@ class Share(Scene):
 
     def _begin_sharing(self, ui: Ui) -> None:
         """Copy the code and start making the files."""
-        self._copied = bool(self._code) and copy_text(f"dusk play {self._code}")
+        self._copied = bool(self._code) and copy_text(self._command)
         try:
             folder = data_folder() / "shared"
             self._sharing = Sharing(self._replay, folder, ui.settings.language)
@@ -80,40 +118,60 @@ class Share(Scene):
         return self._sharing is not None and part in self._sharing.done
 
     def spoken(self, ui: Ui) -> str:
-        """What is there by now."""
+        """What is there by now, what became of the last button, and the focused one."""
         there = [ui.text(f"share.{part}") for part in SHARE_LINES if self._is_done(part)]
-        return ". ".join([ui.text("share.heading"), *there])
+        said = [ui.text("share.heading"), *there, self._news(ui), self._page.group.spoken(ui)]
+        return ". ".join(part for part in said if part)
 
     def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
-        """Draw what is made and where it lies, and the poster once it is there."""
+        """Draw what is made, the poster once it is there, and the buttons."""
         if self._sharing is None and not self._problem:
             self._begin_sharing(ui)
         t = ui.text
-        inner = self._page.dialog.open(canvas, ui, 900, 520, t("share.heading"), t("share.line"))
-        top, low = inner.top + ui.px(76), inner.bottom - ui.px(58)
-        side = pygame.Rect(inner.left, top, round(0.36 * inner.width), low - top)
+        inner = self._page.dialog.open(canvas, ui, 1100, 640, t("share.heading"), t("share.line"))
+        top, low = inner.top + ui.px(80), inner.bottom - ui.px(58)
+        side = pygame.Rect(inner.left, top, round(0.27 * inner.width), low - top)
         frame = pygame.Rect(0, top, inner.right - side.right - ui.px(24), 0)
         frame.left, frame.height = side.right + ui.px(24), round(frame.width * 9 / 16)
-        side, frame = ui.mirror(side, inner), ui.mirror(frame, inner)
-        pygame.draw.rect(canvas, CARD_SHADE, frame)
-        if self._poster is not None:
-            canvas.blit(pygame.transform.smoothscale(self._poster, frame.size), frame)
-        else:
-            dots = "" if ui.settings.reduced_motion else "." * (1 + int(self._seconds * 2) % 3)
-            ui.write(canvas, t("share.making") + dots, frame.center, Face.ITALIC, 16, INK_SOFT,
-                      "center", frame.width - ui.px(20))  # fmt: skip
-        pygame.draw.rect(canvas, INK_SOFT if self._poster else RULE, frame, 1)
-        y = side.top + ui.px(12)
+        news = pygame.Rect(frame.left, frame.bottom + ui.px(4), frame.width,
+                           low - frame.bottom - ui.px(8))  # fmt: skip
+        side, frame, news = (ui.mirror(rect, inner) for rect in (side, frame, news))
+        self._draw_poster(canvas, ui, frame)
+        y = side.top + ui.px(6)
         step = max(ui.px(58), round(2.9 * ui.size(14)))
         for part in SHARE_LINES:
             self._draw_line(canvas, ui, side, y, part)
             y += step
-        said = self._where_line(ui)
-        room = pygame.Rect(inner.left, frame.bottom + ui.px(6), inner.width,
-                           low - frame.bottom - ui.px(8))  # fmt: skip
-        units = ui.fitting(said, Face.TEXT, 12, room.width, room.height)
-        ui.paragraph(canvas, said, room, Face.TEXT, units, INK_SOFT)
-        self._page.draw_button(canvas, ui, inner)
+        said = self._news(ui)
+        units = ui.fitting(said, Face.TEXT, 12.5, news.width, news.height)
+        ui.paragraph(canvas, said, news, Face.TEXT, units, INK_SOFT)
+        self._page.draw_button(canvas, ui, inner, others=self._side_buttons(ui, side, frame.bottom))
+
+    def _draw_poster(self, canvas: pygame.Surface, ui: Ui, frame: pygame.Rect) -> None:
+        """The poster, or that it is being drawn."""
+        pygame.draw.rect(canvas, CARD_SHADE, frame)
+        if self._poster is not None:
+            if self._fitted is None or self._fitted.get_size() != frame.size:
+                self._fitted = pygame.transform.smoothscale(self._poster, frame.size)
+            canvas.blit(self._fitted, frame)
+        else:
+            dots = "" if ui.settings.reduced_motion else "." * (1 + int(self._seconds * 2) % 3)
+            ui.write(canvas, ui.text("share.making") + dots, frame.center, Face.ITALIC, 16,
+                     INK_SOFT, "center", frame.width - ui.px(20))  # fmt: skip
+        pygame.draw.rect(canvas, INK_SOFT if self._poster else RULE, frame, 1)
+
+    def _side_buttons(self, ui: Ui, side: pygame.Rect, bottom: int) -> list[Button]:
+        """Below what is shared: copy the code again, show the folder."""
+        made = self._sharing is not None and bool(self._sharing.done)
+        buttons = [Button("folder", ui.text("share.open"), enabled=made)]
+        if self._code:
+            buttons.insert(0, Button("copy", ui.text("share.copy")))
+        tall, gap = ui.px(42), ui.px(8)
+        y = bottom - len(buttons) * tall - (len(buttons) - 1) * gap
+        for button in buttons:
+            button.rect = pygame.Rect(side.left, y, side.width, tall)
+            y += tall + gap
+        return buttons
 
     def _draw_line(self, canvas: pygame.Surface, ui: Ui, side: pygame.Rect, y: int, part: str
               ) -> None:  # fmt: skip
@@ -135,15 +193,19 @@ class Share(Scene):
         ui.write(canvas, detail, (left, y + ui.px(12) + round(1.1 * ui.size(14))), Face.TEXT, 12,
                   INK_SOFT, "midleft", room, inside=side)  # fmt: skip
 
-    def _where_line(self, ui: Ui) -> str:
-        """Where the files lie, or why they do not."""
+    def _news(self, ui: Ui) -> str:
+        """What became of what was asked for last, or why not everything is made."""
+        t, folder = ui.text, self._folder
         problem = self._problem or (self._sharing.problem if self._sharing else "")
         if problem:
-            return ui.text("share.problem", reason=problem)
-        if self._sharing is None:
-            return ""
-        path = f"{LEFT_TO_RIGHT_MARK}{short_path(self._sharing.files['poster'].parent)}"
-        return ui.text("share.where", path=path)
+            return t("share.problem", reason=problem)
+        if self._view_refused and folder is not None:
+            return t("share.not_opened", path=f"{LEFT_TO_RIGHT_MARK}{short_path(folder)}")
+        if self._view is not None:
+            return t("share.opened")
+        if self._copies and self._copied:
+            return t("share.copied", code=f"{LEFT_TO_RIGHT_MARK}{self._command}")
+        return ""
 
 
 def _code_of(replay: Path) -> str:

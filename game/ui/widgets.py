@@ -57,6 +57,8 @@ class Button(Pressed):
     detail: str = ""
     main: bool = False
     enabled: bool = True
+    quiet: bool = False
+    """Whether it stands behind its neighbours: without paper of its own."""
     rect: pygame.Rect = field(default_factory=pygame.Rect)
 
     def wanted(self, ui: Ui) -> int:
@@ -85,9 +87,10 @@ class Button(Pressed):
         elif hot:
             ground = mix(ground, ui.palette.arrow, 0.22 if self.main else 0.10)
         pen = WHITE if self.main and self.enabled else INK if self.enabled else DISABLED_INK
-        pygame.draw.rect(canvas, ground, self.rect, border_radius=radius)
-        pygame.draw.rect(canvas, INK_SOFT if self.enabled else RULE, self.rect, 1,
-                         border_radius=radius)  # fmt: skip
+        if not self.quiet or hot:
+            pygame.draw.rect(canvas, ground, self.rect, border_radius=radius)
+        rim = INK_SOFT if self.enabled and not self.quiet else RULE
+        pygame.draw.rect(canvas, rim, self.rect, 1, border_radius=radius)
         self._write(canvas, ui, ground, pen)
         if focused:
             draw_focus(canvas, ui, self.rect, radius)
