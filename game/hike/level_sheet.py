@@ -10,17 +10,23 @@ from game.profile.assists import eased_level
 from game.profile.campaign import Offer
 from game.profile.progress import level_key, third_star
 from game.profile.settings import ASSIST_NAMES, Assists
-from game.ui.icons import draw_stars
+from game.ui.icons import draw_lock, draw_stars
 from game.ui.theme import INK, INK_SOFT, RULE, Face, Ui
 from game.words.catalogue import Catalogue
 
 
 def draw_level_sheet(
-    canvas: pygame.Surface, ui: Ui, inner: pygame.Rect, offer: Offer, met: bool, said: str = ""
+    canvas: pygame.Surface,
+    ui: Ui,
+    inner: pygame.Rect,
+    offer: Offer,
+    awaits: str = "",
+    said: str = "",
 ) -> None:
-    """Draw the words into ``inner``; ``met``: whether the level is open by now.
+    """Draw the words into ``inner``.
 
-    What is ``said`` takes the place of the usual note.
+    ``awaits`` is the name of the level that opens this one, where it is locked. What is ``said``
+    takes the place of the usual note.
     """
     t, level = ui.text, offer.level
     if level is None:
@@ -38,7 +44,7 @@ def draw_level_sheet(
     ui.write(canvas, t.of_level(level, "title"), (inner.left, y), Face.TITLE, 30, INK, "topleft",
               inner.width, inside=inner)  # fmt: skip
     y += round(1.4 * ui.size(30))
-    note = said or _usual_note(ui, offer, met)
+    note = said or _usual_note(ui, offer, awaits)
     foot = ui.px(2) + 2 * round(1.3 * ui.size(12.5))
     records = ui.px(12) + max(3 * _wish_height(ui), round(1.35 * ui.size(16) + 2.5 * ui.size(13)))
     facts = ui.px(12) + round(1.25 * (ui.size(11.5) + ui.size(17)))
@@ -53,18 +59,25 @@ def draw_level_sheet(
     pygame.draw.line(canvas, RULE, (inner.left, y), (inner.right, y))
     _draw_records(canvas, ui, inner, offer, y + ui.px(6))
     room = pygame.Rect(inner.left, inner.bottom - foot, inner.width, foot)
-    units = ui.fitting(note, Face.ITALIC, 12.5, room.width, room.height, 1.3)
-    ui.paragraph(canvas, note, room, Face.ITALIC, units, INK_SOFT, 1.3)
+    if awaits and not said:
+        lock = ui.mirror(pygame.Rect(room.left, room.top, ui.px(20), room.height), room)
+        draw_lock(canvas, ui, lock.center, INK_SOFT)
+        room = ui.mirror(
+            pygame.Rect(room.left + ui.px(26), room.top, room.width - ui.px(26), room.height), room
+        )
+    units = ui.fitting(note, Face.ITALIC, 13, room.width, room.height, 1.3)
+    pen = INK if awaits else INK_SOFT
+    ui.paragraph(canvas, note, room, Face.ITALIC, units, pen, 1.3)
 
 
-def _usual_note(ui: Ui, offer: Offer, met: bool) -> str:
+def _usual_note(ui: Ui, offer: Offer, awaits: str) -> str:
     """What should be known of this hike before it begins."""
     t, assists = ui.text, ui.settings.assists
     if assists != Assists():
         key = "assists.sandbox_line" if assists.sandbox else "assists.apart"
         return t(key, names=assists_in_words(t, assists))
-    if not met:
-        return t("choose.locked")
+    if awaits:
+        return t("choose.locked", name=awaits)
     return t("choose.same") if offer.seed is None else t("choose.everyone")
 
 

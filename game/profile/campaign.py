@@ -112,6 +112,12 @@ def trails(found: Sequence[Chapter]) -> dict[str, list[Offer]]:
     return along
 
 
+def offer_before(trail: Sequence[Offer], offer: Offer) -> Offer | None:
+    """The offer before this one on its ``trail``; None for the first, and off the trails."""
+    at = [other.key for other in trail].index(offer.key)
+    return trail[at - 1] if offer.shipped and at > 0 else None
+
+
 def opened(progress: Progress, trail: Sequence[Offer], offer: Offer) -> bool:
     """Whether an offer of a ``trail`` has been met by now: the one before it was walked.
 

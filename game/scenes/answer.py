@@ -29,6 +29,7 @@ class AnswerScene(Scene):
     def __init__(self, result: Result, predicted: int | None) -> None:
         """``result`` is the person's hike, ``predicted`` their answer, from 1; None without one."""
         self._page = OnePage()
+        self.group = self._page.group
         self._result, self._level, self._predicted = result, result.level, predicted
 
     def event(self, event: pygame.Event) -> Next:

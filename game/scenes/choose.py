@@ -16,7 +16,7 @@ from game.background.loader import BackgroundLoader
 from game.debrief.sheet import frame_map
 from game.hike.level_sheet import draw_level_sheet
 from game.hike.player_hike import random_seed
-from game.profile.campaign import Offer, chapters, opened
+from game.profile.campaign import Offer, chapters, offer_before, opened
 from game.profile.friends import friends_count, keep_friend
 from game.profile.progress import Progress
 from game.profile.settings import Assists
@@ -260,9 +260,13 @@ class Choose(Scene):
         """A well-written file of one's own may still draw no ground for a seed."""
         self.range_map.replace(self.offer, replace(self.offer, level=None, reason=str(error)))
 
-    def _is_open(self, ui: Ui) -> bool:
-        """Whether the chosen level is open by now."""
-        return opened(ui.progress, self.range_map.trail(self.offer), self.offer)
+    def _awaits(self, ui: Ui) -> str:
+        """Name of the level that opens the chosen one; empty where it is open."""
+        trail = self.range_map.trail(self.offer)
+        before = offer_before(trail, self.offer)
+        if opened(ui.progress, trail, self.offer) or before is None or before.level is None:
+            return ""
+        return ui.text.of_level(before.level, "title")
 
     def spoken(self, ui: Ui) -> str:
         """The chosen level, or the focused button, in words."""
@@ -270,7 +274,8 @@ class Choose(Scene):
         if not isinstance(focused, HutMark):
             return self.group.spoken(ui)
         stars = ui.text("choose.stars", count=focused.stars[0]) if focused.stars[1] else ""
-        locked = ui.text("choose.locked") if focused.locked else ""
+        awaits = self._awaits(ui)
+        locked = ui.text("choose.locked", name=awaits) if awaits else ""
         return ". ".join(part for part in (focused.label, stars, locked) if part)
 
     def draw(self, canvas: pygame.Surface, ui: Ui) -> None:
@@ -305,7 +310,7 @@ class Choose(Scene):
         label = round(1.3 * ui.size(12)) if any(one is self.seed_field for one in choices) else 0
         low = min(one.rect.top for one in choices) - ui.px(8) - label
         text = pygame.Rect(inner.left, top, inner.width, low - top)
-        draw_level_sheet(canvas, ui, text, self.offer, self._is_open(ui), self.friend_line(ui))
+        draw_level_sheet(canvas, ui, text, self.offer, self._awaits(ui), self.friend_line(ui))
         frame_map(canvas, ui, area)
         clip = canvas.get_clip()
         for index, widget in enumerate(self.group.widgets):
@@ -359,7 +364,7 @@ class Choose(Scene):
         t, gap, tall = ui.text, ui.px(8), ui.px(44)
         low = inner.bottom - tall
         offer = self.offer
-        start = Button("start", t("choose.start" if self._is_open(ui) else "choose.anyway"),
+        start = Button("start", t("choose.anyway" if self._awaits(ui) else "choose.start"),
                        main=True, enabled=offer.level is not None)  # fmt: skip
         walk = Button("assists", t("assists.button"))
         back = Button("back", t("choose.back"), ui.key("escape"))

@@ -33,6 +33,7 @@ class FleetComparison(Scene):
     def __init__(self, result: Result, fleet: Fleet, of_class: FleetHike | None = None) -> None:
         """``of_class`` is the hike of the class's file, where there is one."""
         self._page = OnePage()
+        self.group = self._page.group
         self._result, self._fleet, self._class = result, fleet, of_class
         self._hikes: list[FleetHike] = []
         self._charts: list[Histogram] | None = None

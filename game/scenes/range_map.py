@@ -9,20 +9,24 @@ from itertools import pairwise
 
 import pygame
 
-from game.profile.campaign import Chapter, Offer, opened, trails
+from game.profile.campaign import Chapter, Offer, offer_before, opened, trails
 from game.profile.tools import next_tool, tools_of
-from game.scenes.range_picture import range_picture
+from game.scenes.range_picture import draw_fog, range_picture
 from game.ui.drawing import dashed, stroke
 from game.ui.hut_mark import PICTURE_SIDE, HutMark
-from game.ui.theme import CARD, INK_SOFT, Face, Ui
+from game.ui.theme import CARD, INK, INK_SOFT, Face, Ui
 from game.view.level_picture import level_picture
 
 ROW_HEIGHT, HEADING_HEIGHT, HIGHEST_ROW = 46, 32, 62
 """Heights [design units]."""
+HEADING_PAPER = 176
+"""Of 255, how much of the map a strip to be written on hides."""
 EDGE = 7
 """Room between the map's border and what is written on it [design units]."""
-TRAIL_SWAY = 17.0
+TRAIL_SWAY = 25.0
 """How far a trail winds to both sides [design units]."""
+TURN = 2.1
+"""By how much of a wave [rad] a hut is ahead of the one before it."""
 PICTURES_A_FRAME = 2
 """Pictures that one frame of a window draws."""
 PICTURE_OVERSAMPLE = 3
@@ -125,7 +129,9 @@ class RangeMap:
         canvas.blit(range_picture(area.size, ui.scale), area)
         gap, edge = ui.px(8), ui.px(EDGE)
         width = (area.width - 2 * edge - 2 * gap) // 3
-        huts, index = [], 0
+        huts: list[HutMark] = []
+        trails: list[tuple[TrailSection, list[HutMark]]] = []
+        index = 0
         for section in self.sections:
             left = area.left + edge + section.column * (width + gap)
             own: list[HutMark] = []
@@ -137,10 +143,13 @@ class RangeMap:
                 mark.straighten(ui)
                 own.append(mark)
                 index += 1
+            trails.append((section, own))
+            huts += [mark for mark in own if area.collidepoint(mark.rect.center)]
+        self._draw_fog(canvas, ui, area, huts)
+        for section, own in trails:
             self._draw_heading(canvas, ui, section, own[0].rect)
             if section.name not in ("today", "own"):
                 self._draw_trail(canvas, ui, section, own)
-            huts += [mark for mark in own if area.collidepoint(mark.rect.center)]
         end = max(y + self._row for y, column in zip(*self._tops(), strict=True) if column == 0)
         foot = pygame.Rect(
             area.left + edge, area.top + round((end + 14 - self.top) * ui.scale), width, 0
@@ -154,7 +163,7 @@ class RangeMap:
     def _hut_mark(self, ui: Ui, index: int, offer: Offer, chosen: int) -> HutMark:
         t, level = ui.text, offer.level
         mark = HutMark(str(index), offer.name, chosen=index == chosen)
-        mark.sway = TRAIL_SWAY * (1 + math.sin(0.9 * index))
+        mark.sway = TRAIL_SWAY * (1 + math.sin(TURN * index))
         if level is None:
             mark.detail = t("choose.unusable")
             return mark
@@ -164,8 +173,22 @@ class RangeMap:
             return mark
         record, count = ui.progress.of(offer.key), 1 if level.par is None else 3
         mark.locked = not opened(ui.progress, self.trail(offer), offer)
+        before = offer_before(self.trail(offer), offer)
+        next_one = before is not None and opened(ui.progress, self.trail(offer), before)
+        if mark.locked and next_one and before is not None and before.level is not None:
+            # The next one of its trail says what opens it; those behind it only wait.
+            mark.detail = t("choose.after", name=t.of_level(before.level, "title"))
         mark.stars = (0, 0) if mark.locked else (min(record.stars, count), count)
         return mark
+
+    def _draw_fog(self, canvas: pygame.Surface, ui: Ui, area: pygame.Rect,
+                  huts: Sequence[HutMark]) -> None:  # fmt: skip
+        """Fog over the huts that are locked."""
+        hidden = [mark.rect.center for mark in huts if mark.locked]
+        clear = [mark.rect.center for mark in huts if not mark.locked]
+        fog = ui.sheet(area.size, ("fog", area.topleft, *hidden, *clear),
+                       lambda sheet: draw_fog(sheet, area, ui.scale, hidden, clear))  # fmt: skip
+        canvas.blit(fog, area)
 
     def _add_pictures(self, ui: Ui, huts: Sequence[HutMark]) -> None:
         """Give the huts their pictures; a window draws only few a frame."""
@@ -192,14 +215,15 @@ class RangeMap:
         line = pygame.Rect(
             first.left, first.top - ui.px(HEADING_HEIGHT), first.width, ui.px(HEADING_HEIGHT)
         )
-        spot = (line.left + ui.px(6), line.centery)
+        _lay_paper(canvas, ui, line.inflate(0, -ui.px(6)))
+        spot = (line.left + ui.px(8), line.centery)
         ui.write(
             canvas,
             name,
             spot,
             Face.ITALIC,
             17,
-            INK_SOFT,
+            INK,
             "midleft",
             line.width - ui.px(64),
             inside=line,
@@ -210,7 +234,7 @@ class RangeMap:
         most = sum(3 if o.level is not None and o.level.par is not None else 1
                    for o in section.offers)  # fmt: skip
         ui.write(canvas, t("walks.of", count=earned, most=most),
-                  (line.right - ui.px(6), line.centery), Face.TITLE, 14, INK_SOFT, "midright",
+                  (line.right - ui.px(8), line.centery), Face.TITLE, 14, INK_SOFT, "midright",
                   inside=line)  # fmt: skip
 
     def _draw_carried(self, canvas: pygame.Surface, ui: Ui, room: pygame.Rect) -> None:
@@ -226,7 +250,11 @@ class RangeMap:
         if room.height < 2 * ui.size(12.5):
             return
         units = ui.fitting(line, Face.ITALIC, 13.5, room.width, room.height, 1.3)
-        ui.paragraph(canvas, line, room, Face.ITALIC, units, INK_SOFT, 1.3)
+        lines = len(ui.wrap(line, Face.ITALIC, units, room.width))
+        slip = room.inflate(ui.px(16), ui.px(8))
+        slip.height = lines * round(1.3 * ui.size(units)) + ui.px(8)
+        _lay_paper(canvas, ui, slip)
+        ui.paragraph(canvas, line, room, Face.ITALIC, units, INK, 1.3)
 
     def _draw_trail(self, canvas: pygame.Surface, ui: Ui, section: TrailSection, huts: list[HutMark]
                ) -> None:  # fmt: skip
@@ -240,9 +268,14 @@ class RangeMap:
         points.append(ends[-1])
         walked = max((k for k, o in enumerate(section.offers) if ui.progress.of(o.key).hikes),
                      default=0)  # fmt: skip
-        pattern = [ui.px(2), ui.px(6)]
-        dashed(canvas, points[8 * walked :], INK_SOFT, ui.px(3.2), pattern)
+        stroke(canvas, points, CARD, 6 * ui.scale)
+        dashed(canvas, points[8 * walked :], INK_SOFT, 2.6 * ui.scale, [ui.px(5), ui.px(4)])
         if walked:
-            way = points[: 8 * walked + 1]
-            stroke(canvas, way, CARD, 5.5 * ui.scale)
-            stroke(canvas, way, ui.palette.mine, 3 * ui.scale)
+            stroke(canvas, points[: 8 * walked + 1], ui.palette.mine, 3.4 * ui.scale)
+
+
+def _lay_paper(canvas: pygame.Surface, ui: Ui, slip: pygame.Rect) -> None:
+    """A strip of thin paper on the map, to be written on."""
+    paper = pygame.Surface(slip.size, pygame.SRCALPHA)
+    pygame.draw.rect(paper, (*CARD, HEADING_PAPER), paper.get_rect(), border_radius=ui.px(5))
+    canvas.blit(paper, slip)

@@ -36,6 +36,7 @@ class Share(Scene):
     def __init__(self, replay: Path, sharing: Sharing | None = None) -> None:
         """``sharing`` makes the files, if that has begun."""
         self._page = OnePage()
+        self.group = self._page.group
         self._replay = replay
         self._code, self._copied = _code_of(replay), False
         self._sharing = sharing

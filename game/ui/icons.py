@@ -48,8 +48,11 @@ def draw_lock(canvas: pygame.Surface, ui: Ui, at: tuple[float, float], colour: C
     body = pygame.Rect(0, 0, round(11 * u), round(8 * u))
     body.midtop = (round(at[0]), round(at[1] - 1 * u))
     pygame.draw.rect(canvas, colour, body, border_radius=max(1, round(1.5 * u)))
-    pygame.draw.aacircle(canvas, colour, (at[0], at[1] - 2 * u), 4 * u, max(1, round(1.6 * u)),
-                         draw_top_right=True, draw_top_left=True)  # fmt: skip
+    width = max(2, round(1.8 * u))
+    arch = pygame.Rect(0, 0, round(8 * u), round(9 * u))
+    arch.midtop = (body.centerx, round(at[1] - 6 * u))
+    pygame.draw.rect(canvas, colour, arch, width, border_top_left_radius=arch.width // 2,
+                     border_top_right_radius=arch.width // 2)  # fmt: skip
 
 
 def draw_tick(canvas: pygame.Surface, ui: Ui, at: tuple[float, float], colour: Colour) -> None:

@@ -14,7 +14,8 @@ class WatchedKit(Ui):
         """Write, and remember it."""
         rect = super().write(canvas, string, *rest, **named)
         if string.strip():
-            self.__dict__.setdefault("written", []).append((string, rect, canvas.get_size()))
+            entry = (string, rect, canvas.get_size(), canvas is self.__dict__.get("window"))
+            self.__dict__.setdefault("written", []).append(entry)
         return rect
 
 
@@ -34,11 +35,16 @@ def faults(below, profile, size, whole):
     stack.scenes = list(below[-1:])
     stack.update(1 / 60)
     stack.draw(canvas, ui)
-    return [*cut, *_outside(ui, size, stack.scenes[-1]), *_over_each_other(stack.scenes[-1])]
+    # Once more for what is where in one frame: the first one may write what it only measures.
+    del cut[:]
+    ui.__dict__["window"], ui.__dict__["written"] = canvas, []
+    stack.draw(canvas, ui)
+    top = stack.scenes[-1]
+    return [*cut, *_outside(ui, size, top), *_over_each_other(top), *_lines_in_lines(ui)]
 
 
 def _outside(ui, size, scene):
-    for string, rect, drawn_on in ui.__dict__.get("written", ()):
+    for string, rect, drawn_on, _ in ui.__dict__.get("written", ()):
         if not pygame.Rect((0, 0), drawn_on).contains(rect.inflate(-2, -2)):
             yield f"outside of the window: {string}"
     for widget in getattr(scene, "group", WidgetGroup()).widgets:
@@ -52,3 +58,13 @@ def _over_each_other(scene):
         for other in widgets[k + 1 :]:
             if one.rect.inflate(-2, -2).colliderect(other.rect.inflate(-2, -2)):
                 yield f"over each other: {one.label or one.key} and {other.label or other.key}"
+
+
+def _lines_in_lines(ui):
+    """Lines whose letters stand in each other's; the same words again are a rim around them."""
+    lines = [(string, rect.inflate(-4, -round(0.5 * rect.height)))
+             for string, rect, _, on_window in ui.__dict__.get("written", ()) if on_window]  # fmt: skip
+    for k, (one, at) in enumerate(lines):
+        for other, there in lines[k + 1 :]:
+            if one != other and at.colliderect(there):
+                yield f"written over each other: {one} and {other}"

@@ -13,9 +13,9 @@ from game.words.languages import LANGUAGES
 OTHERS = [code for code in LANGUAGES if code != "en"]
 KEYS_OF_A_KEYBOARD = {"Enter", "Esc", "Tab", "Backspace", "Page Up", "Page Down",
                       "End"}  # fmt: skip
-NAMES = {"Adagrad"}
+NAMES = {"Adagrad", "Adam", "BFGS", "RMSprop"}
 """Of rules, which are names in every language."""
-SHARED_WORDS = {"es": {"normal", "Variables"}, "pl": {"start", "Start", "Autopilot"}}
+SHARED_WORDS = {"es": {"normal", "Variables", "Momentum"}, "pl": {"start", "Start", "Autopilot"}}
 """What a language writes as English does."""
 WORD = re.compile(r"[A-Za-z]{4,}")
 
@@ -32,7 +32,7 @@ def forms(written):
 @pytest.mark.parametrize("code", OTHERS)
 def test_no_text_of_the_window_is_the_english_one(code):
     english, text = load_catalogue("en"), load_catalogue(code)
-    allowed = KEYS_OF_A_KEYBOARD | SHARED_WORDS.get(code, set())
+    allowed = KEYS_OF_A_KEYBOARD | NAMES | SHARED_WORDS.get(code, set())
     copies = {
         key: form
         for key in text.names()
