@@ -200,10 +200,11 @@ class FleetComparison(Scene):
             wrote = ui.write(canvas, _with_count(name, count), (cell.left, cell.centery),
                              Face.SERIF, 14, INK, "midleft", round(0.72 * width),
                              inside=cell)  # fmt: skip
-            if code != name.lower():
+            left = width - wrote.width - ui.px(8)
+            if code != name.lower() and ui.width(code, Face.TEXT, 11.5) <= left:
                 ui.write(canvas, code, (cell.left + wrote.width + ui.px(8), cell.centery),
                          Face.TEXT, 11.5, INK_SOFT, "midleft",
-                         width - wrote.width - ui.px(8), inside=cell)  # fmt: skip
+                         left, inside=cell)  # fmt: skip
         if not names:
             ui.write(canvas, t("standing.nobody"), (inner.left, line.bottom), Face.SERIF, 14,
                      INK_SOFT, "topleft", inner.width, inside=inner)  # fmt: skip

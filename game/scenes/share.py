@@ -189,8 +189,6 @@ class Share(Scene):
         ui.write(canvas, ui.text(f"share.{part}"), (left, y + ui.px(8)), Face.TITLE, 16.5, pen,
                   "midleft", room, inside=side)  # fmt: skip
         detail = self._code if part == "code" else ui.text(f"share.{part}_note")
-        if part == "code" and not self._copied and self._code:
-            detail = f"{ui.text('share.not_copied')} {self._code}"
         ui.write(canvas, detail, (left, y + ui.px(12) + round(1.1 * ui.size(14))), Face.TEXT, 12,
                   INK_SOFT, "midleft", room, inside=side)  # fmt: skip
 
@@ -204,7 +202,9 @@ class Share(Scene):
             return t("share.not_opened", path=f"{LEFT_TO_RIGHT_MARK}{short_path(folder)}")
         if self._view is not None:
             return t("share.opened")
-        if self._copies and self._copied:
+        if self._code and not self._copied:
+            return f"{t('share.not_copied')} {LEFT_TO_RIGHT_MARK}{self._command}"
+        if self._copies:
             return t("share.copied", code=f"{LEFT_TO_RIGHT_MARK}{self._command}")
         return ""
 

@@ -17,6 +17,7 @@ from game.scenes.landscape import Backdrop, landscape
 from game.scenes.scene import Begin, Next, Pop, Push, Scene
 from game.ui.dialog import Dialog
 from game.ui.picture_card import PictureCard
+from game.ui.signpost import draw_post
 from game.ui.theme import INK, Face, Ui
 from game.ui.widget_group import WidgetGroup
 from game.ui.widgets import Button
@@ -44,7 +45,10 @@ class Title(Scene):
         self._day_level = load_level(name)
         self._day_card = PictureCard("today", "")
         self.group.place(
-            [self._day_card if key == "today" else Button(key, "") for key in BUTTON_KEYS]
+            [
+                self._day_card if key == "today" else Button(key, "", board=True)
+                for key in BUTTON_KEYS
+            ]
         )
         self.group.focus = 1
         self._dialog, self._friends = Dialog(), friends_count()
@@ -107,15 +111,22 @@ class Title(Scene):
         first = ui.progress.tutorial == "new"
         if not self._started:
             self._started, self.group.focus = True, 0 if first else 1
-        self._lay_buttons(ui, window, (left, top + ui.px(196)), "learn" if first else "play")
+        main = "learn" if first else "play"
+        boards = self._lay_buttons(ui, window, (left, top + ui.px(196)), main)
+        draw_post(canvas, ui, boards, size[1] - ui.px(64))
         self._lay_day(canvas, ui, window)
         self.group.draw(canvas, ui)
         foot = (left, size[1] - ui.px(20))
         ui.write(canvas, ui.text("title.foot"), foot, Face.ITALIC, 16, FOOT_INK, "bottomleft",
                   round(size[0] * FOOT_SHARE), inside=window)  # fmt: skip
 
-    def _lay_buttons(self, ui: Ui, window: pygame.Rect, at: tuple[int, int], main: str) -> None:
-        """One below the other from ``at`` [px] on; the ``main`` one is dark and higher."""
+    def _lay_buttons(self, ui: Ui, window: pygame.Rect, at: tuple[int, int], main: str
+                     ) -> pygame.Rect:  # fmt: skip
+        """One below the other from ``at`` [px] on; the ``main`` one is dark and higher.
+
+        What they cover together.
+        """
+        boards: list[pygame.Rect] = []
         ahead, y = first_unreached(self._progress), at[1]
         for widget in self.group.widgets:
             if not isinstance(widget, Button):
@@ -127,9 +138,12 @@ class Title(Scene):
                 name = ui.text.of_level(load_level(ahead), "title")
                 widget.detail = ui.text("title.next", name=name)
             tall = ui.px(MAIN_HEIGHT if widget.main or widget.detail else ROW_HEIGHT)
-            rect = pygame.Rect(at[0], y, ui.px(270), tall)
+            # No board is as long as the next.
+            rect = pygame.Rect(at[0], y, ui.px(286 - 14 * (len(boards) % 3)), tall)
             widget.rect = ui.mirror(rect, window)
+            boards.append(widget.rect)
             y = rect.bottom + ui.px(9)
+        return boards[0].unionall(boards[1:])
 
     def _lay_day(self, canvas: pygame.Surface, ui: Ui, window: pygame.Rect) -> None:
         """The card of the mountain of the day, over the ridges below the sun."""

@@ -129,7 +129,8 @@ def round_picture(side: int, picture: pygame.Surface | None, rim: Colour, width:
     if picture is None:
         pygame.draw.circle(image, (*CARD_SHADE, 255), middle, radius)
     else:
-        face = pygame.transform.smoothscale(picture, (side * OVER, side * OVER)).convert_alpha()
+        face = pygame.Surface((side * OVER, side * OVER), pygame.SRCALPHA)
+        face.blit(pygame.transform.smoothscale(picture, face.get_size()), (0, 0))
         disc = pygame.Surface(face.get_size(), pygame.SRCALPHA)
         pygame.draw.circle(disc, (255, 255, 255, 255), (radius, radius), radius)
         face.blit(disc, (0, 0), special_flags=pygame.BLEND_RGBA_MULT)

@@ -8,6 +8,7 @@ from typing import Protocol
 import pygame
 
 from game.ui.drawing import key_cap, mix
+from game.ui.signpost import draw_board
 from game.ui.theme import CARD, CARD_SHADE, INK, INK_SOFT, RULE, WHITE, Colour, Face, Ui
 
 DISABLED_INK = (98, 86, 68)
@@ -59,6 +60,8 @@ class Button(Pressed):
     enabled: bool = True
     quiet: bool = False
     """Whether it stands behind its neighbours: without paper of its own."""
+    board: bool = False
+    """Whether it is a board of a signpost."""
     rect: pygame.Rect = field(default_factory=pygame.Rect)
 
     def wanted(self, ui: Ui) -> int:
@@ -87,10 +90,13 @@ class Button(Pressed):
         elif hot:
             ground = mix(ground, ui.palette.arrow, 0.22 if self.main else 0.10)
         pen = WHITE if self.main and self.enabled else INK if self.enabled else DISABLED_INK
-        if not self.quiet or hot:
-            pygame.draw.rect(canvas, ground, self.rect, border_radius=radius)
         rim = INK_SOFT if self.enabled and not self.quiet else RULE
-        pygame.draw.rect(canvas, rim, self.rect, 1, border_radius=radius)
+        if self.board:
+            draw_board(canvas, ui, self.rect, ground, INK)
+        else:
+            if not self.quiet or hot:
+                pygame.draw.rect(canvas, ground, self.rect, border_radius=radius)
+            pygame.draw.rect(canvas, rim, self.rect, 1, border_radius=radius)
         self._write(canvas, ui, ground, pen)
         if focused:
             draw_focus(canvas, ui, self.rect, radius)

@@ -34,10 +34,7 @@ def faults(below, profile, size, whole):
     stack = SceneStack(below[0], profile)
     stack.scenes = list(below[-1:])
     stack.update(1 / 60)
-    stack.draw(canvas, ui)
-    # Once more for what is where in one frame: the first one may write what it only measures.
-    del cut[:]
-    ui.__dict__["window"], ui.__dict__["written"] = canvas, []
+    ui.__dict__["window"] = canvas
     stack.draw(canvas, ui)
     top = stack.scenes[-1]
     return [*cut, *_outside(ui, size, top), *_over_each_other(top), *_lines_in_lines(ui)]
@@ -62,8 +59,11 @@ def _over_each_other(scene):
 
 def _lines_in_lines(ui):
     """Lines whose letters stand in each other's; the same words again are a rim around them."""
-    lines = [(string, rect.inflate(-4, -round(0.5 * rect.height)))
-             for string, rect, _, on_window in ui.__dict__.get("written", ()) if on_window]  # fmt: skip
+    lines = [
+        (string, rect.inflate(-4, -round(0.5 * rect.height)))
+        for string, rect, _, on_window in ui.__dict__.get("written", ())
+        if on_window
+    ]
     for k, (one, at) in enumerate(lines):
         for other, there in lines[k + 1 :]:
             if one != other and at.colliderect(there):

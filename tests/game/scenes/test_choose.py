@@ -87,6 +87,7 @@ def test_a_locked_level_says_so_and_can_be_walked_anyway(home):
     driver = Driver(Choose("foothills", seed=1, today=lambda: DAY))
     start = next(w for w in driver.top.group.widgets if w.key == "start")
     assert start.label == driver.ui.text("choose.anyway")
+    assert "Thousand tarns" in driver.top.spoken(driver.ui), "what opens it"
     driver.set_out()
     assert driver.top.player_hike.level.name == "foothills"
 
@@ -152,6 +153,8 @@ def test_every_level_has_a_hut_on_one_of_three_trails_that_open_apart(home):
     for first in ("Quiet bowl", "Ravine", "Two weights"):
         assert not huts[first].locked, "each trail begins open"
     assert huts["Banana"].locked
+    assert huts["Banana"].detail == "after Ravine", "the next one says what opens it"
+    assert huts["Cliff"].detail == ""
     assert all(hut.picture is not None for hut in huts.values())
 
 
