@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from engine.core.errors import BadInput
+from game.app.scenes_below import ScenesBelow
 from game.app.transition import FogTransition
 from game.background.loader import BackgroundLoader
 from game.background.memory import release_memory
@@ -46,6 +47,7 @@ class SceneStack:
         self.with_fog, self.transition = with_fog, FogTransition()
         self.arriving: Begin | None = None
         self._undrawn = False
+        self._below = ScenesBelow()
         """Whether the scene out of the fog has not been drawn, so that it cannot take keys yet."""
         self._held_back: list[pygame.Event] = []
         """Keys that were pressed and let go since the fog began to close."""
@@ -199,7 +201,10 @@ class SceneStack:
         first = len(self.scenes) - 1
         while first > 0 and self.scenes[first].overlay:
             first -= 1
-        for scene in self.scenes[max(0, first) :]:
+        below = self.scenes[max(0, first) : -1]
+        if below:
+            self._below.draw(canvas, ui, below)
+        for scene in self.scenes[-1:]:
             scene.draw(canvas, ui)
         self._undrawn = self.waits
         self.transition.draw(canvas, ui.settings.reduced_motion)

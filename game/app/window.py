@@ -198,7 +198,7 @@ class Loop:
 def preload() -> None:
     """While the title is looked at: read what all further scenes need."""
     from engine import level_names, load_level
-    from game.scenes import choose, hike, settings  # noqa: F401
+    from game.scenes import choose, hike, settings, walks  # noqa: F401
 
     for name in level_names():
         load_level(name)

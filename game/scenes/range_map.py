@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import pygame
 
+from game.background.loader import BackgroundLoader
 from game.profile.campaign import Chapter, Offer, offer_before, opened, trails
 from game.profile.tools import next_tool, tools_of
-from game.scenes.range_picture import draw_fog, range_picture
+from game.scenes.range_picture import RangeGround, draw_fog, range_picture
 from game.ui.drawing import dashed, stroke
 from game.ui.hut_mark import PICTURE_SIDE, HutMark
-from game.ui.theme import CARD, INK, INK_SOFT, Face, Ui
+from game.ui.theme import CARD, CARD_SHADE, INK, INK_SOFT, Face, Ui
 from game.view.level_picture import level_picture
 
 ROW_HEIGHT, HEADING_HEIGHT, HIGHEST_ROW = 46, 32, 62
@@ -43,6 +45,10 @@ class TrailSection:
     column: int
 
 
+Trail = tuple[TrailSection, list[HutMark]]
+"""A section and its huts as they lie on the map."""
+
+
 def sections_of(chapters: Sequence[Chapter]) -> list[TrailSection]:
     """The range from the left column to the right: the day, the trails, the person's own."""
     found = [TrailSection(c.heading, c.offers, 0) for c in chapters if c.heading == "today"]
@@ -65,6 +71,11 @@ class RangeMap:
         """Whether the chosen hut is to be scrolled into sight."""
         self._row = float(ROW_HEIGHT)
         """Height of a hut's row [design units]: a high window spreads them."""
+        self._map: pygame.Surface | None = None
+        self._map_key: object = None
+        """The map as it was drawn last, and what it shows."""
+        self._relief: pygame.Surface | None = None
+        self._coming: BackgroundLoader[RangeGround] | None = None
         self._drawn: set[tuple[str, bool]] = set()
         """Levels whose pictures are there."""
 
@@ -124,41 +135,74 @@ class RangeMap:
                 False,
             )
         self.top = max(0.0, min(self.most, self.top))
-        clip = canvas.get_clip()
-        canvas.set_clip(area)
-        canvas.blit(range_picture(area.size, ui.scale), area)
-        gap, edge = ui.px(8), ui.px(EDGE)
-        width = (area.width - 2 * edge - 2 * gap) // 3
-        huts: list[HutMark] = []
-        trails: list[tuple[TrailSection, list[HutMark]]] = []
+        trails = self._lay_out(ui, area.size, tops, chosen)
+        whole = pygame.Rect((0, 0), area.size)
+        huts = [m for _, own in trails for m in own if whole.collidepoint(m.rect.center)]
+        canvas.blit(self._drawn_map(ui, area.size, trails, huts), area)
+        for mark in huts:
+            mark.rect.move_ip(area.topleft)
+        self._add_pictures(ui, huts)
+        return huts
+
+    def _lay_out(self, ui: Ui, size: tuple[int, int], tops: Sequence[float], chosen: int
+                 ) -> list[Trail]:  # fmt: skip
+        """The huts of every section where they lie on a map of this ``size`` [px]."""
+        whole, edge = pygame.Rect((0, 0), size), ui.px(EDGE)
+        width = self._column_width(ui, size)
+        trails: list[Trail] = []
         index = 0
         for section in self.sections:
-            left = area.left + edge + section.column * (width + gap)
+            left = edge + section.column * (width + ui.px(8))
             own: list[HutMark] = []
             for offer in section.offers:
-                y = area.top + round((tops[index] - self.top) * ui.scale)
+                y = round((tops[index] - self.top) * ui.scale)
                 mark = self._hut_mark(ui, index, offer, chosen)
                 mark.rect = pygame.Rect(left, y, width, ui.px(ROW_HEIGHT) - ui.px(2))
-                mark.rect = ui.mirror(mark.rect, area)
+                mark.rect = ui.mirror(mark.rect, whole)
                 mark.straighten(ui)
                 own.append(mark)
                 index += 1
             trails.append((section, own))
-            huts += [mark for mark in own if area.collidepoint(mark.rect.center)]
-        self._draw_fog(canvas, ui, area, huts)
-        for section, own in trails:
-            self._draw_heading(canvas, ui, section, own[0].rect)
-            if section.name not in ("today", "own"):
-                self._draw_trail(canvas, ui, section, own)
-        end = max(y + self._row for y, column in zip(*self._tops(), strict=True) if column == 0)
-        foot = pygame.Rect(
-            area.left + edge, area.top + round((end + 14 - self.top) * ui.scale), width, 0
-        )
-        foot.height = area.bottom - foot.top
-        self._draw_carried(canvas, ui, ui.mirror(foot, area))
-        canvas.set_clip(clip)
-        self._add_pictures(ui, huts)
-        return huts
+        return trails
+
+    @staticmethod
+    def _column_width(ui: Ui, size: tuple[int, int]) -> int:
+        return (size[0] - 2 * ui.px(EDGE) - 2 * ui.px(8)) // 3
+
+    def _drawn_map(self, ui: Ui, size: tuple[int, int], trails: Sequence[Trail],
+                   huts: Sequence[HutMark]) -> pygame.Surface:  # fmt: skip
+        """Ground, fog, headings and paths; drawn anew where one of them has changed."""
+        ground, carried = self._ground(ui, size), self._carried_line(ui)
+        marks = tuple((m.label, m.detail, m.locked, m.stars, tuple(m.rect), m.sway)
+                      for _, own in trails for m in own)  # fmt: skip
+        walked = tuple(self._walked(ui, section) for section, _ in trails)
+        look = (size, ui.scale, ui.text.language, ui.settings.text_size, ui.palette.name)
+        key = (look, ground is None, carried, marks, walked)
+        if self._map is None or key != self._map_key:
+            self._map, self._map_key = pygame.Surface(size), key
+            self._map.fill(CARD_SHADE)
+            if ground is not None:
+                self._map.blit(ground, (0, 0))
+            self._draw_fog(self._map, ui, huts)
+            for section, own in trails:
+                self._draw_heading(self._map, ui, section, own[0].rect)
+                if section.name not in ("today", "own"):
+                    self._draw_trail(self._map, ui, section, own)
+            self._draw_carried(self._map, ui, carried)
+        return self._map
+
+    def _ground(self, ui: Ui, size: tuple[int, int]) -> pygame.Surface | None:
+        """The relief, drawn beside the window; None until it is there."""
+        if ui.frame_budget == math.inf:
+            return range_picture(size, ui.scale)
+        if self._relief is not None and self._relief.get_size() == size:
+            return self._relief
+        if self._coming is None:
+            self._coming = BackgroundLoader(partial(RangeGround, ui.scale))
+            self._coming.begin(size)
+        if self._coming.ready:
+            self._relief, self._coming = self._coming.take().surface, None
+        return None if self._relief is None or self._relief.get_size() != size else self._relief
 
     def _hut_mark(self, ui: Ui, index: int, offer: Offer, chosen: int) -> HutMark:
         t, level = ui.text, offer.level
@@ -181,14 +225,12 @@ class RangeMap:
         mark.stars = (0, 0) if mark.locked else (min(record.stars, count), count)
         return mark
 
-    def _draw_fog(self, canvas: pygame.Surface, ui: Ui, area: pygame.Rect,
-                  huts: Sequence[HutMark]) -> None:  # fmt: skip
+    @staticmethod
+    def _draw_fog(sheet: pygame.Surface, ui: Ui, huts: Sequence[HutMark]) -> None:
         """Fog over the huts that are locked."""
         hidden = [mark.rect.center for mark in huts if mark.locked]
         clear = [mark.rect.center for mark in huts if not mark.locked]
-        fog = ui.sheet(area.size, ("fog", area.topleft, *hidden, *clear),
-                       lambda sheet: draw_fog(sheet, area, ui.scale, hidden, clear))  # fmt: skip
-        canvas.blit(fog, area)
+        draw_fog(sheet, ui.scale, hidden, clear)
 
     def _add_pictures(self, ui: Ui, huts: Sequence[HutMark]) -> None:
         """Give the huts their pictures; a window draws only few a frame."""
@@ -237,7 +279,8 @@ class RangeMap:
                   (line.right - ui.px(8), line.centery), Face.TITLE, 14, INK_SOFT, "midright",
                   inside=line)  # fmt: skip
 
-    def _draw_carried(self, canvas: pygame.Surface, ui: Ui, room: pygame.Rect) -> None:
+    @staticmethod
+    def _carried_line(ui: Ui) -> str:
         """What the person carries from mountain to mountain, and what comes next."""
         t = ui.text
         names = [t(f"tools.{name}") for name in tools_of(ui.progress)[1:]]
@@ -245,16 +288,29 @@ class RangeMap:
         coming = next_tool(ui.progress)
         if coming is not None:
             said.append(t("tools.next", name=t(f"tools.{coming[0]}"), n=coming[1]))
-        line = t.together(said)
-        room = room.inflate(-ui.px(16), 0)
+        return t.together(said)
+
+    def _draw_carried(self, sheet: pygame.Surface, ui: Ui, line: str) -> None:
+        """That line at the foot of the first column, where there is room below its huts."""
+        end = max(y + self._row for y, column in zip(*self._tops(), strict=True) if column == 0)
+        top = round((end + 14 - self.top) * ui.scale)
+        room = pygame.Rect(ui.px(EDGE), top, self._column_width(ui, sheet.get_size()), 0)
+        room.height = sheet.get_height() - top
+        room = ui.mirror(room, sheet.get_rect()).inflate(-ui.px(16), 0)
         if room.height < 2 * ui.size(12.5):
             return
         units = ui.fitting(line, Face.ITALIC, 13.5, room.width, room.height, 1.3)
         lines = len(ui.wrap(line, Face.ITALIC, units, room.width))
         slip = room.inflate(ui.px(16), ui.px(8))
         slip.height = lines * round(1.3 * ui.size(units)) + ui.px(8)
-        _lay_paper(canvas, ui, slip)
-        ui.paragraph(canvas, line, room, Face.ITALIC, units, INK, 1.3)
+        _lay_paper(sheet, ui, slip)
+        ui.paragraph(sheet, line, room, Face.ITALIC, units, INK, 1.3)
+
+    @staticmethod
+    def _walked(ui: Ui, section: TrailSection) -> int:
+        """The last hut of a trail from which there has been a hike."""
+        return max((k for k, o in enumerate(section.offers) if ui.progress.of(o.key).hikes),
+                   default=0)  # fmt: skip
 
     def _draw_trail(self, canvas: pygame.Surface, ui: Ui, section: TrailSection, huts: list[HutMark]
                ) -> None:  # fmt: skip
@@ -266,8 +322,7 @@ class RangeMap:
             points += [(ax + (bx - ax) * (0.5 - 0.5 * math.cos(math.pi * k / 8)),
                         ay + (by - ay) * k / 8) for k in range(8)]  # fmt: skip
         points.append(ends[-1])
-        walked = max((k for k, o in enumerate(section.offers) if ui.progress.of(o.key).hikes),
-                     default=0)  # fmt: skip
+        walked = self._walked(ui, section)
         stroke(canvas, points, CARD, 6 * ui.scale)
         dashed(canvas, points[8 * walked :], INK_SOFT, 2.6 * ui.scale, [ui.px(5), ui.px(4)])
         if walked:

@@ -6,13 +6,14 @@ It is no mountain of any level: the same picture for everyone, and nothing can b
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import pygame
 
 from game.land.contours import contour, contour_altitudes
 from game.land.relief import paint
-from game.ui.drawing import cached_per_thread, mix, smooth_noise
+from game.ui.drawing import mix, smooth_noise
 from game.ui.theme import CARD, INK_SOFT
 
 GRID, CELLS, OCTAVES, SEED = 128, 2, 3, 11
@@ -29,7 +30,7 @@ INTERVAL, BOLD = 0.4, 4
 FIRS = 900
 """Places for firs that are tried; most are no forest."""
 FOG: tuple[int, int, int] = (226, 229, 231)
-FOG_CELL = 6
+FOG_CELL = 9
 """Side of a cell of the fog before it is made smooth [design units]."""
 THICKEST = 0.86
 """How much of the ground the fog hides."""
@@ -39,9 +40,29 @@ EDGE_OF_FOG = 0.35
 """How ragged its edge is, of its reach."""
 
 
-@cached_per_thread(maxsize=2)
+class RangeGround:
+    """The ground in the making, beside the window."""
+
+    def __init__(self, scale: float) -> None:
+        self._scale = scale
+        self.surface: pygame.Surface | None = None
+
+    def prepare(self, size: tuple[int, int]) -> None:
+        """Draw it at this ``size`` [px]."""
+        self.surface = range_picture(size, self._scale)
+
+
 def range_picture(size: tuple[int, int], scale: float) -> pygame.Surface:
-    """Relief and contours for a map of ``size`` [px] at ``scale`` pixels a design unit."""
+    """Relief and contours for a map of ``size`` [px] at ``scale`` pixels a design unit.
+
+    Every call makes a new picture, which belongs to the caller: threads share the bytes alone.
+    """
+    return pygame.image.frombytes(_range_bytes(size, scale), size, "RGB")
+
+
+@lru_cache(maxsize=2)
+def _range_bytes(size: tuple[int, int], scale: float) -> bytes:
+    """The pixels row by row, three bytes each."""
     heights = smooth_noise(np.random.default_rng(SEED), GRID, CELLS, OCTAVES)
     heights = heights + np.linspace(0.0, FALL, GRID, dtype=np.float32)[:, None]
     colours = paint(heights, GRID, FINE).astype(np.float32)
@@ -60,7 +81,7 @@ def range_picture(size: tuple[int, int], scale: float) -> pygame.Surface:
                 if bold and scale > 1.2:
                     pygame.draw.aalines(image, pen, False, [(x, y + 1) for x, y in points])
     _draw_forest(image, heights, scale)
-    return image
+    return pygame.image.tobytes(image, "RGB")
 
 
 def _draw_forest(image: pygame.Surface, heights: np.ndarray, scale: float) -> None:
@@ -80,14 +101,11 @@ def _draw_forest(image: pygame.Surface, heights: np.ndarray, scale: float) -> No
                                               (x, top)])  # fmt: skip
 
 
-def draw_fog(sheet: pygame.Surface, area: pygame.Rect, scale: float,
+def draw_fog(sheet: pygame.Surface, scale: float,
              hidden: Sequence[tuple[float, float]], open_: Sequence[tuple[float, float]]
              ) -> None:  # fmt: skip
-    """Draw fog for the map's ``area`` on a ``sheet`` of its size.
-
-    It lies over the huts at the pixels ``hidden`` of the window, and not over the ``open_`` ones.
-    """
-    cell = FOG_CELL * scale
+    """Draw fog on the map ``sheet`` over the huts at the pixels ``hidden``, not over ``open_``."""
+    area, cell = sheet.get_rect(), FOG_CELL * scale
     columns, rows = max(2, round(area.width / cell)), max(2, round(area.height / cell))
     noise = smooth_noise(np.random.default_rng(SEED + 1), GRID, 6, 2)
     ragged = 1.0 + EDGE_OF_FOG * 0.5 * noise[np.arange(columns)[:, None] % GRID,
@@ -99,8 +117,8 @@ def draw_fog(sheet: pygame.Surface, area: pygame.Rect, scale: float,
         """1 at a place, 0 out of its reach."""
         most = np.zeros((columns, rows))
         for east, south in places:
-            away = np.hypot((x - east + area.left) / (FOG_REACH[0] * scale),
-                            (y - south + area.top) / (FOG_REACH[1] * scale))  # fmt: skip
+            away = np.hypot((x - east) / (FOG_REACH[0] * scale),
+                            (y - south) / (FOG_REACH[1] * scale))  # fmt: skip
             most = np.maximum(most, 1.6 - away * ragged)
         return np.clip(most, 0.0, 1.0)
 

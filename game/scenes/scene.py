@@ -26,6 +26,8 @@ class Scene:
 
     overlay = False
     """Whether the scene below is drawn first."""
+    still = False
+    """Whether it looks the same while another scene lies over it."""
     bindable = False
     """Whether keys are what the person made them, see `game.profile.key_bindings`."""
     has_picture = True

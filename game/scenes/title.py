@@ -99,6 +99,7 @@ class Title(Scene):
         size = canvas.get_size()
         # Who starts the game sees it whole.
         self._backdrop.draw(canvas, ui, wait=True)
+        self.still = self._backdrop.coming is None
         window = canvas.get_rect()
         left, top = round(size[0] * 0.075), round(size[1] * 0.10)
         ui.write(canvas, ui.text("title.name"), (left - ui.px(4), top), Face.TITLE, 84, INK,

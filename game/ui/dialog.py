@@ -18,9 +18,12 @@ class Dialog:
 
     def darken(self, canvas: pygame.Surface) -> None:
         """Darken what lies below."""
-        shade = pygame.Surface(canvas.get_size(), pygame.SRCALPHA)
-        shade.fill(SHADE_COLOUR)
-        canvas.blit(shade, (0, 0))
+        *colour, alpha = SHADE_COLOUR
+        left = 255 - alpha
+        # In place: a shade of the window's size would have to be made and blended in every frame.
+        canvas.fill((left, left, left), special_flags=pygame.BLEND_RGB_MULT)
+        added = [part * alpha // 255 for part in colour]
+        canvas.fill((added[0], added[1], added[2]), special_flags=pygame.BLEND_RGB_ADD)
 
     def lay(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, alpha: int = 255) -> None:
         """The card alone."""

@@ -6,7 +6,7 @@ import math
 
 import pygame
 
-from game.ui.drawing import mix, shrink
+from game.ui.drawing import cached_per_thread, mix, shrink
 from game.ui.theme import CARD, INK_SOFT, Colour, Ui
 
 OVERSAMPLE = 4
@@ -25,21 +25,27 @@ def star_shape(centre: tuple[float, float], radius: float) -> list[tuple[float, 
 def draw_stars(canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, earned: int, count: int
                ) -> None:  # fmt: skip
     """``count`` stars in a row: the earned ones full, the others outlined."""
-    radius = min(rect.height / 2, rect.width / count / 2 * 0.92)
-    image = pygame.Surface((rect.width * OVERSAMPLE, rect.height * OVERSAMPLE), pygame.SRCALPHA)
+    canvas.blit(_row_of_stars(rect.size, earned, count, ui.rtl, ui.palette.star), rect)
+
+
+@cached_per_thread(maxsize=64)
+def _row_of_stars(size: tuple[int, int], earned: int, count: int, leftwards: bool, gold: Colour
+                  ) -> pygame.Surface:  # fmt: skip
+    """The row as a picture of ``size`` [px]."""
+    wide, tall = size
+    radius = min(tall / 2, wide / count / 2 * 0.92)
+    image = pygame.Surface((wide * OVERSAMPLE, tall * OVERSAMPLE), pygame.SRCALPHA)
     image.fill((*CARD, 0))
     for k in range(count):
-        place = k if not ui.rtl else count - 1 - k
-        centre = ((place + 0.5) * rect.width / count * OVERSAMPLE, rect.height / 2 * OVERSAMPLE)
+        place = k if not leftwards else count - 1 - k
+        centre = ((place + 0.5) * wide / count * OVERSAMPLE, tall / 2 * OVERSAMPLE)
         shape = star_shape(centre, radius * OVERSAMPLE)
         if k < earned:
-            pygame.draw.polygon(image, (*ui.palette.star, 255), shape)
-            pygame.draw.polygon(
-                image, (*mix(ui.palette.star, (0, 0, 0), 0.35), 255), shape, OVERSAMPLE
-            )
+            pygame.draw.polygon(image, (*gold, 255), shape)
+            pygame.draw.polygon(image, (*mix(gold, (0, 0, 0), 0.35), 255), shape, OVERSAMPLE)
         else:
             pygame.draw.polygon(image, (*INK_SOFT, 170), shape, round(OVERSAMPLE * 1.2))
-    canvas.blit(shrink(image, rect.size), rect)
+    return shrink(image, size)
 
 
 def draw_lock(canvas: pygame.Surface, ui: Ui, at: tuple[float, float], colour: Colour) -> None:

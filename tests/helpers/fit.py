@@ -14,7 +14,7 @@ class WatchedKit(Ui):
         """Write, and remember it."""
         rect = super().write(canvas, string, *rest, **named)
         if string.strip():
-            entry = (string, rect, canvas.get_size(), canvas is self.__dict__.get("window"))
+            entry = (string, rect, canvas)
             self.__dict__.setdefault("written", []).append(entry)
         return rect
 
@@ -34,15 +34,14 @@ def faults(below, profile, size, whole):
     stack = SceneStack(below[0], profile)
     stack.scenes = list(below[-1:])
     stack.update(1 / 60)
-    ui.__dict__["window"] = canvas
     stack.draw(canvas, ui)
     top = stack.scenes[-1]
     return [*cut, *_outside(ui, size, top), *_over_each_other(top), *_lines_in_lines(ui)]
 
 
 def _outside(ui, size, scene):
-    for string, rect, drawn_on, _ in ui.__dict__.get("written", ()):
-        if not pygame.Rect((0, 0), drawn_on).contains(rect.inflate(-2, -2)):
+    for string, rect, sheet in ui.__dict__.get("written", ()):
+        if not sheet.get_rect().contains(rect.inflate(-2, -2)):
             yield f"outside of the window: {string}"
     for widget in getattr(scene, "group", WidgetGroup()).widgets:
         if not pygame.Rect((0, 0), size).contains(widget.rect):
@@ -60,11 +59,10 @@ def _over_each_other(scene):
 def _lines_in_lines(ui):
     """Lines whose letters stand in each other's; the same words again are a rim around them."""
     lines = [
-        (string, rect.inflate(-4, -round(0.5 * rect.height)))
-        for string, rect, _, on_window in ui.__dict__.get("written", ())
-        if on_window
+        (string, rect.inflate(-4, -round(0.5 * rect.height)), sheet)
+        for string, rect, sheet in ui.__dict__.get("written", ())
     ]
-    for k, (one, at) in enumerate(lines):
-        for other, there in lines[k + 1 :]:
-            if one != other and at.colliderect(there):
+    for k, (one, at, sheet) in enumerate(lines):
+        for other, there, on in lines[k + 1 :]:
+            if on is sheet and one != other and at.colliderect(there):
                 yield f"written over each other: {one} and {other}"

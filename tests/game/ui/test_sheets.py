@@ -7,7 +7,9 @@ import pygame
 from helpers.screens import fitted
 
 from game.profile.settings import Settings
+from game.ui.drawing import card, painted_card
 from game.ui.sheets import Sheets
+from game.ui.theme import CARD
 from game.ui.widgets import Button, Stepper
 
 
@@ -60,3 +62,17 @@ def test_what_was_not_used_for_the_longest_time_is_dropped_first():
         look_at(name)
     assert made == ["a", "b", "c", "d", "e", "b"]
     assert len(sheets) <= 4
+
+
+def test_a_large_card_looks_as_if_it_were_painted_whole():
+    for size in ((700, 500), (700, 60), (90, 500)):
+        whole, stretched = painted_card(size, 1.0, CARD, 246), card(size, 1.0)
+        assert stretched.get_size() == whole.get_size()
+        apart = np.abs(pygame.surfarray.array3d(whole).astype(int)
+                       - pygame.surfarray.array3d(stretched))  # fmt: skip
+        seen = pygame.surfarray.array_alpha(whole) > 100
+        assert apart[seen].max() <= 3
+        alphas = np.abs(pygame.surfarray.array_alpha(whole).astype(int)
+                        - pygame.surfarray.array_alpha(stretched))  # fmt: skip
+        assert alphas.max() <= 24
+        assert alphas.mean() < 1
