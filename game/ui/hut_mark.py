@@ -13,6 +13,8 @@ from game.ui.widgets import Action, Pressed, draw_focus
 
 PICTURE_SIDE = 38
 """Diameter of the picture [design units]."""
+NAME = 15.5
+"""Type size of the name."""
 GAP = 9
 """Between picture and name [design units]."""
 OVER = 3
@@ -51,7 +53,7 @@ class HutMark(Pressed):
     def _name_width(self, ui: Ui) -> int:
         detail = ui.width(self.detail, Face.TEXT, 11.5) if self.detail else 0
         lock = ui.px(15) if self.locked and self.detail else 0
-        return max(ui.width(self.label, Face.TITLE, 15.5), detail + lock)
+        return max(ui.width(self.label, Face.TITLE, NAME), detail + lock)
 
     def frame(self, ui: Ui) -> pygame.Rect:
         """Where its picture is [px]."""
@@ -70,8 +72,11 @@ class HutMark(Pressed):
         lower = bool(self.detail or self.stars[1])
         low = ui.px(9) if lower else 0
         pen = INK_SOFT if self.locked else INK
-        ui.write(canvas, self.label, (left, self.rect.centery - low), Face.TITLE, 15.5, pen,
-                  "midleft", room, inside=self.rect)  # fmt: skip
+        if not lower and ui.width(self.label, Face.TITLE, NAME) > room:
+            self._write_in_two(canvas, ui, left, room, pen)
+        else:
+            ui.write(canvas, self.label, (left, self.rect.centery - low), Face.TITLE, NAME, pen,
+                      "midleft", room, inside=self.rect)  # fmt: skip
         spot = (left, self.rect.centery + ui.px(11))
         side = pygame.Rect(left, spot[1] - ui.px(7), ui.px(46), ui.px(14))
         side = ui.mirror(side, self.rect)
@@ -82,6 +87,16 @@ class HutMark(Pressed):
             draw_stars(canvas, ui, side, self.stars[0], self.stars[1])
         if focused:
             draw_focus(canvas, ui, self.rect, ui.px(7), -1)
+
+    def _write_in_two(self, canvas: pygame.Surface, ui: Ui, left: int, room: int, pen: Colour
+                      ) -> None:  # fmt: skip
+        """A long name on two lines, where nothing stands below it."""
+        box = pygame.Rect(left, self.rect.top, room, self.rect.height)
+        units = ui.fitting(self.label, Face.TITLE, NAME - 2, box.width, box.height, 1.1)
+        lines = len(ui.wrap(self.label, Face.TITLE, units, box.width))
+        box.height = lines * round(1.1 * ui.size(units))
+        box.centery = self.rect.centery
+        ui.paragraph(canvas, self.label, ui.mirror(box, self.rect), Face.TITLE, units, pen, 1.1)
 
     def _draw_plate(self, canvas: pygame.Surface, ui: Ui, left: int, room: int, hot: bool) -> None:
         """The slip of paper that the name is written on; around all of it where it is chosen."""

@@ -226,6 +226,22 @@ def screens():
     return profile, scenes
 
 
+def more_states():
+    """Screens that hold more than when they are first seen, by name."""
+    work = finished()
+    lone = Title(today=lambda: DAY)
+    refused = Shared()
+    refused.problem = "the process that made it ended: there is no room on the disk"
+    shared = Share(next(kept(work).iterdir()), refused)
+    compared = FleetComparison(work.result, Back(), FleetHike("the best of the class", 640, 40, 8))
+    return {
+        "choose-locked": [Choose("thousand-tarns", seed=4, today=lambda: DAY)],
+        "choose-day": [Choose("today", seed=4, today=lambda: DAY)],
+        "standing-class": [lone, compared],
+        "share-refused": [lone, shared],
+    }
+
+
 def fitted(size):
     """A ui for a window of this size [px]."""
     ui = Ui()

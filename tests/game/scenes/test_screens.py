@@ -10,7 +10,7 @@ import pytest
 from helpers.debriefs import debriefs
 from helpers.fit import faults as faults_of_fit
 from helpers.paths import TESTS
-from helpers.screens import SMALL, Driver, finished, screens
+from helpers.screens import SMALL, Driver, finished, more_states, screens
 
 import game.scenes
 from engine import load_level
@@ -85,7 +85,8 @@ def test_a_scene_that_nobody_made_is_found():
 
 
 WINDOWS = [((1280, 720), "normal"), (SMALL, "largest"), ((1024, 768), "largest"),
-           ((2560, 1080), "largest")]  # fmt: skip
+           ((1366, 768), "largest"), ((2560, 1080), "largest"),
+           ((2560, 1440), "normal")]  # fmt: skip
 
 
 def misfits(scenes, profile, languages, windows):
@@ -169,6 +170,7 @@ def test_every_screen_draws_in_every_language_and_size_and_fits(home, language):
     """A line that is cut short ends in three dots that its text does not have."""
     profile, scenes = screens()
     scenes.update(debriefs())
+    scenes.update(more_states())
     assert misfits(scenes, profile, [language], WINDOWS) == []
 
 
