@@ -151,6 +151,19 @@ def read_limited(path: str | Path, limit: int, what: str = "", instead: str = ""
     return data
 
 
+def is_file(path: str | Path) -> bool:
+    """Whether a file is there; False where nobody may look, and for a name that no file can have.
+
+    `Path.is_file` raises OSError for some of these before Python 3.14.
+    """
+    return os.path.isfile(path)
+
+
+def is_folder(path: str | Path) -> bool:
+    """The same for a folder."""
+    return os.path.isdir(path)
+
+
 def open_regular(path: str | Path, flags: int = 0) -> BinaryIO:
     """A regular file to read; OSError for anything else. A pipe is not waited for.
 

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from engine.core.errors import BadInput
 from engine.core.level import Level
 from engine.core.result import Result
-from engine.files import read_limited
+from engine.files import is_file, read_limited
 from engine.judging.intake.contents import LARGEST_HAND_IN, MOST_FILES
 from engine.judging.results import Evidence
 from engine.judging.sandbox.judged_hike import judge_hike
@@ -222,7 +222,7 @@ def _files_beside(file: Path, source: bytes) -> Iterator[Path]:
         for top in sorted(_imported_names(waiting.pop()) - seen):
             seen.add(top)
             module, package = file.parent / f"{top}.py", file.parent / top
-            inside = package.rglob("*.py") if (package / "__init__.py").is_file() else ()
+            inside = package.rglob("*.py") if is_file(package / "__init__.py") else ()
             for path in (module, *sorted(inside)):
                 with suppress(BadInput):
                     waiting.append(read_source(path))

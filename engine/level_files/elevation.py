@@ -16,6 +16,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from engine.core.errors import BadInput
 from engine.core.layer import Float64, Frame
+from engine.files import is_file
 from engine.level_files.extracts import ChosenSquare, Progress, Square, at_share, choose, cut
 from engine.level_files.file_overview import Overview, overview
 from engine.level_files.formats import SUFFIXES, bare_name, is_elevation_name
@@ -182,7 +183,7 @@ def embed(table: Any, folder: Path, where: str, progress: Progress | None = None
             continue
         path = folder / layer["file"]
         name = f"level {where}: terrain.layers[{k}].file: "
-        if not (is_elevation_name(path) or path.is_file()):
+        if not (is_elevation_name(path) or is_file(path)):
             raise BadInput(f"{name}{path}: expected a name ending in {', '.join(SUFFIXES)}")
         try:
             layer["data"] = _heights_for_layer(

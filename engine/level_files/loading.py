@@ -14,7 +14,7 @@ import msgspec
 from engine.core.errors import BadInput, suggestion, visible
 from engine.core.level import Level, LevelTable
 from engine.documents import table_of_toml
-from engine.files import read_limited
+from engine.files import is_file, read_limited
 from engine.level_files.formats import bare_name, is_elevation_name
 from engine.level_files.messages import in_our_words
 from engine.level_files.tables import LevelFile
@@ -62,7 +62,7 @@ def load_level(name_or_path: str | Path, progress: ReportProgress | None = None)
         data = read_limited(path, LARGEST_FILE, f"level {text}")
         return level_from_toml(data, path.stem, text, path.parent, progress)
     shipped = text in _order()
-    if is_elevation_name(path) or (not shipped and _is_file(path)):
+    if is_elevation_name(path) or (not shipped and is_file(path)):
         return load_elevation(path, progress)
     if not shipped:
         raise BadInput(
@@ -101,13 +101,6 @@ def survey_elevation(
 
     table, overview = table_and_overview(path, at, size, progress)
     return level_from_table(table, bare_name(path), str(path)), overview
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except ValueError:  # a name that no file can have
-        return False
 
 
 def level_from_toml(

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from engine.core.errors import BadInput
 from engine.core.level import Level, check_seed
+from engine.files import is_file
 from engine.level_files.formats import is_elevation_name
 from engine.level_files.loading import level_names, load_level
 from engine.level_files.mountain_of_the_day import mountain_of_the_day
@@ -49,7 +50,7 @@ def resolve_level(text: str, seed: int | None = None) -> tuple[str, int | None]:
             raise BadInput(f"{TODAY}: stands for one mountain, and --seed {seed} was given too")
         return mountain_of_the_day(date.today())
     named = text in level_names() or is_level_file(Path(text))
-    if named or len(text) > LONGEST_CODE or Path(text).is_file():
+    if named or len(text) > LONGEST_CODE or is_file(text):
         return text, seed
     problem = ""
     for spec, rest in _candidates(text.strip()):

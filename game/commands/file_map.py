@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from engine.core.errors import BadInput
 from engine.core.level import Level
+from engine.files import is_file
 from engine.level_files.formats import is_elevation_name
 from engine.level_files.loading import load_level, survey_elevation
 from game.commands.progress_bar import share_bar
@@ -35,7 +36,7 @@ def load_with_overview(
     path = Path(level)
     place = None if at is None else place_of(at)
     side = None if size is None else length_of(size)
-    if path.suffix == ".toml" or not (is_elevation_name(path) or path.is_file()):
+    if path.suffix == ".toml" or not (is_elevation_name(path) or is_file(path)):
         if place is not None or side is not None:
             raise BadInput(
                 f"levels show: --at and --size choose a square of an elevation file, found {level}"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.core.errors import BadInput
+from engine.files import is_file, is_folder
 from engine.running.costly_source import parsed, source_of
 from engine.running.own_modules import read_source
 
@@ -53,5 +54,5 @@ def _is_main(node: ast.AST) -> bool:
 
 def _is_known(name: str, folder: Path) -> bool:
     top = name.partition(".")[0]
-    own = (folder / f"{top}.py").exists() or (folder / top).is_dir()
+    own = is_file(folder / f"{top}.py") or is_folder(folder / top)
     return own or name in JUDGED_MODULES or top == "numpy" or top in sys.stdlib_module_names

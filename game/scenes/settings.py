@@ -7,6 +7,7 @@ from pathlib import Path
 import pygame
 from msgspec.structs import replace
 
+from engine.files import is_file
 from game.profile.gamepad import BUTTON_NAMES
 from game.profile.key_bindings import (
     FIXED_KEYS,
@@ -70,7 +71,7 @@ class SettingsPage(Scene):
 
     def _take_file(self, file: str, settings: Settings) -> Next:
         # Whether it holds shows at the reveal: a strategy that hangs would hang the page.
-        self._refused = not file.endswith((".py", ".jsonl.gz")) or not Path(file).is_file()
+        self._refused = not file.endswith((".py", ".jsonl.gz")) or not is_file(file)
         return None if self._refused else ChangeSettings(replace(settings, class_file=file))
 
     def spoken(self, ui: Ui) -> str:
@@ -110,7 +111,7 @@ class SettingsPage(Scene):
         note = t("settings.class_file_note")
         if self._refused:
             note = t("settings.class_file_refused")
-        elif file and not Path(file).is_file():
+        elif file and not is_file(file):
             note = t("settings.class_file_gone")
         name = Path(file).name if file else t("settings.class_file_nobody")
         return Slot("class_file", t("settings.class_file"), name, note, bool(file))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pygame
 
+from engine.core.errors import visible
 from game.ui.font_signs import UnknownTable, signs_of
 from game.ui.palette import Colour
 from game.words.script import (
@@ -217,7 +218,11 @@ class Fonts:
         return self._drawable[key]
 
     def runs(self, string: str, face: Face) -> list[tuple[Face, str]]:
-        """``string`` as it is drawn from the left, cut where the typeface changes."""
+        """``string`` as it is drawn from the left, cut where the typeface changes.
+
+        A control character, which no font can draw, is written out.
+        """
+        string = visible(string)
         if string.isascii():
             return [(face, string)]
         key = (string, face)

@@ -11,7 +11,15 @@ from helpers.paths import ROOT
 
 from engine import files
 from engine.core.errors import BadInput
-from engine.files import open_whole, read_limited, refuse_unwritable, write_many, write_whole
+from engine.files import (
+    is_file,
+    is_folder,
+    open_whole,
+    read_limited,
+    refuse_unwritable,
+    write_many,
+    write_whole,
+)
 
 
 @pytest.fixture(autouse=True, params=["without a name", "with a hidden name"])
@@ -191,3 +199,12 @@ def test_many_files_are_written_each_whole_and_the_first_that_cannot_be_is_named
     with pytest.raises(BadInput, match=r"a\.md"):
         write_many([(tmp_path / "a.md", b"x"), (tmp_path / "b.md", b"x")])
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_no_name_is_an_error_where_one_asks_whether_a_file_is_there(tmp_path) -> None:
+    (tmp_path / "it").write_bytes(b"")
+    assert is_file(tmp_path / "it") > is_folder(tmp_path / "it")
+    assert is_folder(str(tmp_path)) > is_file(str(tmp_path))
+    for name in ("none", "a" * 400, "a\0b", "\udcff" * 400):
+        assert not is_file(tmp_path / name)
+        assert not is_folder(f"{tmp_path}/{name}")

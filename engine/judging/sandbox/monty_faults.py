@@ -17,6 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from engine.files import is_file, is_folder
 from engine.judging.sandbox.child import MAX_TRACEBACK
 from engine.judging.sandbox.monty_readable import OURS, Readable
 from engine.judging.verdicts import Verdict
@@ -222,7 +223,7 @@ def _missing_module(text: str, folder: Path) -> str:
     found = re.match(r"No module named '((\w+)[\w.]*)'", text)
     if found:
         name = found[2]
-        helper = (folder / f"{name}.py").is_file() or (folder / name).is_dir()
+        helper = is_file(folder / f"{name}.py") or is_folder(folder / name)
         if helper:
             return f"a module of your own, {name} (one file alone)"
         known = sys.stdlib_module_names | {"numpy", "engine"}

@@ -105,8 +105,8 @@ def hike_group_with(worker: Worker, group: HikeGroup) -> GroupOutcome:
     level = with_compiled_ground(group.level) if group.compiled else _first_of_equal(group.level)
     group = group._replace(level=level)
     rows = [reference_hike(group, name) for name in group.fleet]
-    # Built before threads of a tier ask for it together.
-    group.level.mountain(group.seed)
+    # Before threads of a tier ask for it together.
+    build_whole(group.level, group.seed)
     outcomes = _hike_all(group, worker) if group.entrants else []
     long = []
     for entrant, outcome in zip(group.entrants, outcomes, strict=True):
@@ -118,6 +118,17 @@ def hike_group_with(worker: Worker, group: HikeGroup) -> GroupOutcome:
             long.append((entrant.name, True))
     rows += [_given_up(group, *one) for one in group.given_up]
     return GroupOutcome([msgspec.json.encode(row) for row in rows], tuple(long))
+
+
+def build_whole(level: Level, seed: int) -> None:
+    """Build the mountain, with what of it is made only when somebody asks for it.
+
+    Its hikers share it. By how long a first reading on some of the data takes, the next one could
+    tell whether an earlier one had taken one there.
+    """
+    terrain = level.mountain(seed).terrain
+    if terrain.terms:
+        _ = terrain.hillsides
 
 
 class Worker:
@@ -203,6 +214,7 @@ def engine_error(group: HikeGroup, entrant: Entrant, why: str) -> StoredFullHike
 def patient_row(worker: Worker, group: HikeGroup, entrant: Entrant) -> StoredFullHike | str:
     """The row of a hike whose verdict is final, or the message of the engine error."""
     try:
+        build_whole(group.level, group.seed)
         judged = worker.judge(group.level, group.seed, entrant, "alone")
     except Exception as error:  # by the contract of `Hikes.judge` not the student's fault
         return _engine_words(error)

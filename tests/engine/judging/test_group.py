@@ -4,6 +4,7 @@ import pickle
 from collections.abc import Iterator
 
 import msgspec
+import pytest
 from helpers.builders import quadratic
 
 from engine.core.expedition import Expedition
@@ -13,9 +14,11 @@ from engine.judging.sandbox.limits import Limits, TakesLong
 from engine.judging.sandbox.session import Entrant, JudgedHike
 from engine.judging.store import StoredFullHike, unpack_verbs
 from engine.judging.verdicts import GIVEN_UP
-from engine.judging.workers.group import HikeGroup, WorkerConfig, hike_group_with
+from engine.judging.workers.group import HikeGroup, WorkerConfig, hike_group_with, patient_row
+from engine.level_files.loading import load_level
 
 LEVEL = quadratic(daylight=60)
+ENTRANT = Entrant("fair", "fair", "hike.py", "fair")
 
 
 class Busy:
@@ -24,6 +27,8 @@ class Busy:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.levels: list[Level] = []
+        self.made: list[bool] = []
+        """Whether nothing of the mountain is left to be made when a hike begins."""
 
     def start(self) -> None:
         pass
@@ -35,9 +40,13 @@ class Busy:
         for place, entrant in [*enumerate(entrants)][::-1]:  # they end in any order
             yield place, self.judged(level, seed, entrant)
 
+    def judge(self, level, seed, entrant, care) -> JudgedHike | Exception:
+        return self.judged(level, seed, entrant)
+
     def judged(self, level, seed, entrant) -> JudgedHike | Exception:
         self.asked.append(entrant.name)
         self.levels.append(level)
+        self.made.append("hillsides" in vars(level.mountain(seed).terrain))
         expedition = Expedition(level, seed)
         late = entrant.name == "late"
         if entrant.name == "sleeps":
@@ -79,3 +88,11 @@ def test_groups_that_travelled_share_one_level_and_so_its_mountain() -> None:
     for _ in range(3):
         hike_group_with(worker, pickle.loads(pickle.dumps(group)))
     assert len({id(level) for level in worker.levels}) == 1 < len(worker.levels)
+
+
+@pytest.mark.parametrize("made", [hike_group_with, lambda *given: patient_row(*given, ENTRANT)])
+def test_nothing_of_a_mountain_is_left_for_the_first_reading_of_some_hiker(made) -> None:
+    worker, level = Busy(), load_level("two-weights")
+    config = WorkerConfig("", Limits(), "confined", ())
+    made(worker, HikeGroup(config, level, "final", 0, 1, (ENTRANT,)))
+    assert worker.made == [True]

@@ -147,3 +147,12 @@ def test_inner_modules_of_the_engine_are_refused_by_both(tmp_path) -> None:
 def test_a_file_that_is_not_there_is_bad_input(tmp_path) -> None:
     with pytest.raises(BadInput, match=r"gone\.py"):
         tried(tmp_path / "gone.py", load_level("quiet-bowl"))
+
+
+def test_a_word_too_long_for_a_file_s_name_is_a_module_that_is_not_there(tmp_path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(f"import {'a' * 400}\ndef hike(hiker): pass\n")
+    with trial_judge(file, TrialRules(Limits(1, 256))) as judge:
+        hike = judge.hike(load_level("quiet-bowl"), 1)
+    assert hike.verdict == "load_error"
+    assert "line 1" in hike.message

@@ -271,3 +271,13 @@ def test_a_file_dropped_on_the_settings_walks_along_until_it_is_taken_out(tmp_pa
     stack.draw(canvas, ui)
     stack.event(pressed(pygame.K_DELETE))  # what was clicked last has the focus
     assert Profile(tmp_path).settings.class_file == ""
+
+
+@pytest.mark.parametrize("name", ["x" * 400, "a\0b", "\x1b[2Jé\0", "closed/mine"])
+def test_a_class_file_of_any_name_is_shown(name, tmp_path):
+    (tmp_path / "closed").mkdir(mode=0)
+    file = f"{name}.py" if "/" not in name else str(tmp_path / f"{name}.py")
+    ui = Ui(settings=Settings(class_file=file))
+    page = SettingsPage()
+    page.draw(pygame.Surface((1280, 720)), ui)
+    assert page.spoken(ui)
