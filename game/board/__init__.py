@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.core.errors import BadInput
 from engine.judging.results import Results
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def write_all(
     Every file appears whole. `levels` are the competition's own levels by name, for the maps of
     revealed seeds; without them the shipped ones are used. `worksheets` are tables of learning
     systems, which are filled in and take the place of our own gradebook for that system. BadInput
-    where a file cannot be written.
+    where a file cannot be written, or, once all others are, where a worksheet cannot be filled in.
     """
     from engine.files import write_many, write_whole
     from game.board.content import view_of
@@ -52,10 +53,17 @@ def write_all(
     if results.fairness is not None:
         write_whole(out / "fairness.md", fairness_page(results.fairness))
     books: dict[str, str | bytes] = dict(gradebooks(results))
+    faults: list[BadInput] = []
     for path in worksheets:
-        sheet = filled_worksheet(path, results)
+        try:
+            sheet = filled_worksheet(path, results)
+        except BadInput as fault:
+            faults.append(fault)
+            continue
         books[f"gradebook-{sheet.platform}.csv"] = sheet.data
     for name, book in books.items():
         write_whole(out / name, book)
     write_whole(out / "board.csv", board_csv(view, results))
     write_whole(out / "board.html", page_of(view, results))
+    if faults:  # told last: a table of another class costs nobody the board
+        raise faults[0]

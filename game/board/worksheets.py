@@ -28,7 +28,7 @@ COMMENT_HEADING = re.compile(
     r"comment|kommentar|komentarz|coment|feedback|rückmeldung|uwagi|评语|反馈|بازخورد|نظر", re.I
 )
 """What the heading of the column of comments holds, in the languages that are most used."""
-_PLAIN_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_PLAIN_NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?")
 
 
 class Worksheet(NamedTuple):
@@ -60,9 +60,13 @@ def filled_worksheet(path: Path, results: Results) -> Worksheet:
 
 
 def platform_of_worksheet(path: Path) -> str:
-    """Whose table this is; BadInput where it cannot be read."""
+    """Whose table this is; BadInput where it cannot be read, or has no column for the grades."""
     table = read_table(path)
-    return _platform_of_headings(_headings(table))
+    heads = _headings(table)
+    platform = _platform_of_headings(heads)
+    find = _canvas_column if platform == "canvas" else _moodle_columns
+    find(path, table, heads)
+    return platform
 
 
 def _headings(table: CsvTable) -> list[str]:
@@ -73,13 +77,8 @@ def _platform_of_headings(heads: list[str]) -> str:
     return "canvas" if {"Student", "ID", "Section"} <= set(heads) else "moodle"
 
 
-def _fill_moodle(
-    path: Path,
-    table: CsvTable,
-    heads: list[str],
-    students: Mapping[str, StudentRow],
-    results: Results,
-) -> tuple[dict[CellAt, str], int]:
+def _moodle_columns(path: Path, table: CsvTable, heads: list[str]) -> tuple[int, int]:
+    """The columns of the highest grade, which stands behind the grade, and of the comment or 0."""
     columns = [[row[k].text.strip() for row in table.rows[1:] if k < len(row)]
                for k in range(len(heads))]  # fmt: skip
     # The same number in every row, with the grade before it.
@@ -95,6 +94,17 @@ def _fill_moodle(
     )
     if not comment and len(heads) - 1 > highest and not any(columns[-1]):
         comment = len(heads) - 1
+    return highest, comment
+
+
+def _fill_moodle(
+    path: Path,
+    table: CsvTable,
+    heads: list[str],
+    students: Mapping[str, StudentRow],
+    results: Results,
+) -> tuple[dict[CellAt, str], int]:
+    highest, comment = _moodle_columns(path, table, heads)
     changes: dict[CellAt, str] = {}
     filled = 0
     for row, cells in enumerate(table.rows[1:], 1):
@@ -116,13 +126,8 @@ def _same_number(cells: list[str]) -> bool:
     return len(there) == 1 and bool(_PLAIN_NUMBER.fullmatch(min(there))) and bool(all(cells))
 
 
-def _fill_canvas(
-    path: Path,
-    table: CsvTable,
-    heads: list[str],
-    students: Mapping[str, StudentRow],
-    results: Results,
-) -> tuple[dict[CellAt, str], int]:
+def _canvas_column(path: Path, table: CsvTable, heads: list[str]) -> tuple[int, float | None]:
+    """The column of our assignment, and its points where the table says them."""
     possible = next(
         (row for row in range(1, min(4, len(table.rows)))
          if table.cells(row)[0].casefold() == "points possible"), 0
@@ -138,7 +143,17 @@ def _fill_canvas(
             f"{path}: expected one assignment whose name begins with {GRADE_TITLE}, found {names}"
         )
     column = ours[0]
-    points = float(most[column].replace(",", ".")) if most[column] else None
+    return column, float(most[column].replace(",", ".")) if most[column] else None
+
+
+def _fill_canvas(
+    path: Path,
+    table: CsvTable,
+    heads: list[str],
+    students: Mapping[str, StudentRow],
+    results: Results,
+) -> tuple[dict[CellAt, str], int]:
+    column, points = _canvas_column(path, table, heads)
     changes: dict[CellAt, str] = {}
     for row, cells in enumerate(table.rows[1:], 1):
         at = heads.index("ID")

@@ -87,7 +87,7 @@ def parse_table(text: str, encoding: str) -> CsvTable:
     at = len(text) - len(text.removeprefix("\ufeff"))
     # Excel's own way to name the sign between cells.
     separator = ""
-    first = text[at:].split("\n", 1)[0].strip()
+    first = text[at:].split("\n", 1)[0].strip(" \r")
     if first.lower().startswith("sep=") and len(first) == 5:
         separator, at = first[4], text.index("\n", at) + 1 if "\n" in text else len(text)
     separator = separator or _separator(text[at:])

@@ -21,7 +21,7 @@ from game.board.tables import (
     share_of,
     without_formula,
 )
-from game.board.worksheets import filled_worksheet
+from game.board.worksheets import filled_worksheet, platform_of_worksheet
 
 
 def rows(text):
@@ -128,8 +128,23 @@ def test_canvas_own_export_is_filled_in_under_our_assignment(tmp_path, odd):
 def test_a_table_that_is_no_worksheet_is_one_clear_line(tmp_path, odd, text):
     (tmp_path / "grading.csv").write_text(text)
     with pytest.raises(BadInput, match=r"grading\.csv: ") as told:
-        filled_worksheet(tmp_path / "grading.csv", odd)
+        platform_of_worksheet(tmp_path / "grading.csv")  # before the first hike
     assert str(told.value).isprintable()
+    with pytest.raises(BadInput):
+        filled_worksheet(tmp_path / "grading.csv", odd)
+
+
+def test_a_table_of_another_class_costs_nobody_the_board(tmp_path, odd):
+    (tmp_path / "grading.csv").write_bytes(moodle_worksheet({"Name": "7"}))
+    with pytest.raises(BadInput, match=r"grading\.csv: expected Moodle's own table of this class"):
+        write_all(odd, tmp_path / "out", worksheets=[tmp_path / "grading.csv"])
+    write_all(odd, tmp_path / "without")
+    assert files_of(tmp_path / "out") == files_of(tmp_path / "without")
+
+
+def files_of(folder):
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder): path.read_bytes() for path in found}
 
 
 def test_who_loaded_nothing_has_no_place_anywhere(tmp_path, odd):
