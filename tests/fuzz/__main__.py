@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -27,6 +28,10 @@ def main() -> int:
     given = asked.parse_args()
     if os.geteuid() == 0:
         asked.error("expected a user without rights, found root; setpriv --reuid=nobody or su")
+    try:
+        subprocess.run([sys.executable, "-c", ""], check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        asked.error(f"expected a Python that this user can start, found: {error}")
     folder = given.folder or Path(tempfile.mkdtemp(prefix="dusk-fuzz-"))
     print(f"working in {folder}")
     wrong = 0

@@ -294,7 +294,10 @@ def take_strategy(data: bytes, work: Path) -> str:
     path = work / "mine.py"
     path.write_bytes(data)
     with trial_judge(path, TrialRules(Limits(1, 256))) as judge:
-        hike = judge.hike(load_level("quiet-bowl"), 1)
+        try:
+            hike = judge.hike(load_level("quiet-bowl"), 1)
+        except BadInput as error:  # the file was read: whatever it is, it hikes
+            raise RuntimeError(str(error)) from None
     return hike.message
 
 
