@@ -253,15 +253,38 @@ def open_growing(path: Path) -> BufferedRandom:
 
     BlockingIOError when another process has it; OSError where it cannot be.
     """
-    refuse_irregular(path)
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
-    file = os.fdopen(os.open(path, flags, 0o666), "r+b")
+    with _with_rights_of_owner(path.parent):
+        file = os.fdopen(_open_or_make(path, 0o666), "r+b")
     try:
         lock(file.fileno())
     except BlockingIOError:
         file.close()
         raise
     return file
+
+
+def make_private(path: Path) -> None:
+    """Make this file for its owner alone, if it is not there; OSError where it cannot be written.
+
+    For what a library writes by itself, such as a database.
+    """
+    with _with_rights_of_owner(path.parent):
+        os.close(_open_or_make(path, 0o600))
+
+
+def _open_or_make(path: Path, mode: int) -> int:
+    """A descriptor of a regular file to read and to write; OSError for anything else."""
+    refuse_irregular(path)
+    # Looked at once more when it is open: it may have been put there meanwhile.
+    careful = ("O_BINARY", "O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC")
+    flags = sum(getattr(os, name, 0) for name in careful)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | flags, mode)
+    try:
+        _refuse_unless_regular(os.fstat(handle).st_mode, path)
+    except OSError:
+        os.close(handle)
+        raise
+    return handle
 
 
 @contextlib.contextmanager

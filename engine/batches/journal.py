@@ -26,6 +26,8 @@ from engine.version import __version__
 _RECORD_HEAD = struct.Struct("<4qI")
 """The piece and the checksum of piece and numbers."""
 JOURNAL_SCHEMA = 1
+_MARK = b'{"journal":"dusk sweep"'
+"""How a journal begins."""
 
 
 class Journal:
@@ -47,7 +49,7 @@ class Journal:
         self._fields = tuple(fields)
         content = [JOURNAL_SCHEMA, __version__, list(fields), *request]
         digest = sha256(msgspec.json.encode(content, order="deterministic")).hexdigest()
-        line = msgspec.json.encode({"journal": "dusk sweep", "request": digest}) + b"\n"
+        line = _MARK + b',"request":"%s"}\n' % digest.encode()
         try:
             return self._begin_batch(line, pieces)
         except OSError as error:
@@ -63,6 +65,13 @@ class Journal:
                     "file for this one"
                 ) from None
             if not self._resume:
+                begins = self._file.read(len(_MARK))
+                if not _MARK.startswith(begins):
+                    raise BadInput(
+                        f"journal {self.path}: expected one of a sweep, found another file, which "
+                        "is not written over; name another output"
+                    )
+                self._file.seek(0)
                 self._file.truncate()
         file = self._file
         start = file.tell()
@@ -124,4 +133,9 @@ class Journal:
             self._file.close()
             self._file = None
         if finished:
+            self.remove()
+
+    def remove(self) -> None:
+        """Delete the file, if this has written it."""
+        if self._fields:
             self.path.unlink(missing_ok=True)

@@ -8,7 +8,6 @@ cannot take back, and reach the disk with the next synced event.
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,9 +15,12 @@ from pathlib import Path
 import msgspec
 
 from engine.core.errors import BadInput
+from engine.files import make_private, refuse_unwritable
 from game.classroom.events import Acted, Event
 
 NAME = "class.sqlite"
+SQLITE_ENDINGS = ("", "-wal", "-shm", "-journal")
+"""Of the names of the files that SQLite writes: it would follow a link at any of them."""
 _TABLE = "CREATE TABLE IF NOT EXISTS events (number INTEGER PRIMARY KEY, at REAL, body BLOB)"
 _DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 
@@ -32,10 +34,10 @@ class ClassStore:
         self._mode = ""
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            if self.path.is_symlink():
-                raise BadInput(f"{self.path}: expected a regular file, found a link")
+            for ending in SQLITE_ENDINGS:
+                refuse_unwritable(folder / f"{NAME}{ending}")
             # The teacher's secret and the students' files are in it: for its owner alone.
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+            make_private(self.path)
             self._base = sqlite3.connect(self.path, isolation_level=None, timeout=0.5)
             self._base.execute("PRAGMA locking_mode=EXCLUSIVE")
             self._base.execute("PRAGMA journal_mode=WAL")

@@ -132,6 +132,8 @@ def sweep(
             journal.close(finished=False)
     if written is not None:
         written.write(found)
+        if journal is not None:
+            journal.remove()
     if as_json:
         print_json(document(found))
     else:

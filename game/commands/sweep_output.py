@@ -43,7 +43,7 @@ class Output:
         return self.path.with_name(self.path.name + ".journal")
 
     def write(self, found: Sequence[Swept]) -> None:
-        """Write the file, then drop the journal. BadInput where it cannot be written."""
+        """Write the file. BadInput where it cannot be written."""
         what, ending = f"--out {self.path}", self.path.suffix.lower()
         if ending in FIGURES:
             _save_picture(found, self, what)
@@ -51,7 +51,6 @@ class Output:
             write_whole(self.path, table(found), what)
         else:
             write_whole(self.path, json.dumps(document(found), allow_nan=False) + "\n", what)
-        self.journal.unlink(missing_ok=True)
 
 
 def output(

@@ -57,3 +57,19 @@ def test_a_journal_of_another_sweep_is_refused(tmp_path) -> None:
     journal.close(finished=False)
     with pytest.raises(BadInput, match="another"):
         Journal(path, resume=True).begin(["b"], [], ["score"])
+
+
+def test_a_file_that_is_no_journal_is_neither_written_over_nor_deleted(tmp_path) -> None:
+    path = tmp_path / "j"
+    path.write_text("somebody's")
+    journal = Journal(path, resume=False)
+    journal.remove()  # nothing was begun
+    with pytest.raises(BadInput, match="another file, which is not written over"):
+        journal.begin(["a"], [], ["score"])
+    journal.close(finished=False)
+    assert path.read_text() == "somebody's"
+    path.write_bytes(b"")
+    journal = Journal(path, resume=False)
+    journal.begin(["a"], [], ["score"])
+    journal.remove()
+    assert not path.exists()

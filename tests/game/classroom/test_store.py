@@ -15,7 +15,7 @@ from engine.core.errors import BadInput
 from game.classroom import events as ev
 from game.classroom.lesson import replayed
 from game.classroom.service import Service
-from game.classroom.store import ClassStore
+from game.classroom.store import SQLITE_ENDINGS, ClassStore
 
 LESSON = """
 import random, sys
@@ -90,13 +90,15 @@ def test_a_damaged_event_is_one_line_with_its_number(tmp_path):
         Service(tmp_path)
 
 
-def test_a_link_in_place_of_the_file_is_refused(tmp_path):
+@pytest.mark.parametrize("ending", SQLITE_ENDINGS)
+def test_a_link_in_place_of_a_file_is_refused(ending, tmp_path):
     (tmp_path / "real").write_bytes(b"")
     folder = tmp_path / "lesson"
     folder.mkdir()
-    (folder / "class.sqlite").symlink_to(tmp_path / "real")
+    (folder / f"class.sqlite{ending}").symlink_to(tmp_path / "real")
     with pytest.raises(BadInput, match="found a link"):
         begun(folder)
+    assert (tmp_path / "real").read_bytes() == b""
 
 
 def test_a_hike_is_the_same_when_it_is_walked_again_from_its_record(tmp_path):

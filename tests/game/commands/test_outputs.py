@@ -2,78 +2,168 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+import click
 import pytest
+from fuzz.odd_files import PLACES
+from helpers.command import DUSK
+from helpers.lms_class import moodle_worksheet
 from helpers.paths import ROOT
 
+from game.commands import COMMAND_NAMES, load_command
+
 posix = pytest.mark.skipif(sys.platform == "win32", reason="links, pipes and limits of POSIX")
+SCORE = ["score", "gd", "--levels", "quiet-bowl", "--seeds", "2"]
+SWEEP = ["sweep", "gd", "--level", "quiet-bowl", "--seeds", "2", "--grid", "learning_rate=50,90",
+         "--grid", "every=1,2"]  # fmt: skip
+RULES = ["sweep", "gd", "--level", "quiet-bowl", "--seeds", "2", "--lr", "50,90", "--every", "1"]
+TUNE = ["tune", "gd", "--level", "quiet-bowl", "--tries", "16", "--seeds", "4"]
+SMALL = ["--size", "640x360", "--seconds", "2"]
+COMPETE = ["compete", "class", "--out", "out", "--levels", "quiet-bowl", "--preview", "1",
+           "--final", "1", "--isolation", "trust", "--worksheet", "sheet.csv"]  # fmt: skip
+
+
+class Output(NamedTuple):
+    """A file that a command writes."""
+
+    file: str
+    words: list[str]
+    others: str = ""
+    """How the names of other outputs of the same words begin."""
+    first: Sequence[str] = ()
+    """Words of a command that comes before."""
+
+
 OUTPUTS = {
-    "new": ("it.py", ["new", "--force", "it.py"]),
-    "new level": ("it.toml", ["new", "--force", "it.toml"]),
-    "replay": ("it.jsonl.gz", ["run", "gd", "--level", "quiet-bowl", "--replay", "it.jsonl.gz"]),
-    "trace": ("it.trace", ["run", "mine.py", "--level", "quiet-bowl", "--replay", "it.jsonl.gz",
-                           "--trace"]),
-    "check": ("it.json", ["check", "mine.py", "--levels", "quiet-bowl", "--seeds", "1",
-                          "--gradescope", "it.json"]),
-    "csv": ("it.csv", ["score", "gd", "--levels", "quiet-bowl", "--seeds", "2", "--csv", "it.csv"]),
+    "new": Output("it.py", ["new", "--force", "it.py"]),
+    "new level": Output("it.toml", ["new", "--force", "it.toml"]),
+    "new competition": Output("competition.toml", ["new", "--force", "competition.toml"]),
+    "replay": Output("it.jsonl.gz",
+                     ["run", "gd", "--level", "quiet-bowl", "--replay", "it.jsonl.gz"]),
+    "trace": Output("it.trace", ["run", "mine.py", "--level", "quiet-bowl", "--replay",
+                                 "it.jsonl.gz", "--trace"], "it.jsonl.gz"),
+    "check": Output("it.json", ["check", "mine.py", "--levels", "quiet-bowl", "--seeds", "1",
+                                "--gradescope", "it.json"]),
+    "csv": Output("it.csv", [*SCORE, "--csv", "it.csv"]),
+    "score journal": Output("it.journal", [*SCORE, "--resume", "it.journal"]),
+    "ioh": Output("it/01-gd/IOHprofiler_f1_quiet-bowl.json", [*SCORE, "--ioh", "it"], "it"),
+    "ioh data": Output("it/01-gd/data_f1_quiet-bowl/IOHprofiler_f1_quiet-bowl_DIM2.dat",
+                       [*SCORE, "--ioh", "it"], "it"),
+    "sweep journal": Output("it.csv.journal", [*RULES, "--out", "it.csv"]),
     **{
-        f"profile {ending}": (f"it.{ending}", ["score", "gd", "--levels", "quiet-bowl", "--seeds",
-                                               "2", "--profile", f"it.{ending}"])
+        f"{name} {ending}": Output(f"it.{ending}", [*words, option, f"it.{ending}"])
+        for name, words, option in (("profile", SCORE, "--profile"), ("sweep", SWEEP, "--out"),
+                                    ("tune", TUNE, "--out"))
         for ending in ("png", "svg", "pdf", "csv", "json")
     },
+    "report": Output("it.zip", ["bug-report", "it.zip"]),
+    "map": Output("it.png", ["levels", "show", "quiet-bowl", "--yes", "--out", "it.png"]),
     **{
-        f"sweep {ending}": (f"it.{ending}", [
-            "sweep", "gd", "--level", "quiet-bowl", "--seeds", "2", "--grid",
-            "learning_rate=50,90", "--grid", "every=1,2", "--out", f"it.{ending}",
-        ])
-        for ending in ("png", "svg", "pdf", "csv", "json")
+        f"export {ending}": Output(f"it.{ending}", ["export", "hike.jsonl.gz", f"it.{ending}",
+                                                    *more])
+        for ending, more in (("png", []), ("html", []), ("gif", SMALL), ("webp", SMALL),
+                             ("mp4", SMALL))
+    },
+    "film of the reveal": Output("it.gif", ["export", "hike.jsonl.gz", "it.gif", "--reveal",
+                                            "--seconds", "2", "--size", "640x360"]),
+    "menu": Output("data/applications/down-by-dusk.desktop", ["app"], "data"),
+    "menu's picture": Output("data/icons/hicolor/256x256/apps/down-by-dusk.png", ["app"], "data"),
+    "lesson": Output("it/class.sqlite", ["class", "--local", "--out", "it"], "it"),
+    **{
+        f"compete {file}": Output(f"out/{file}", COMPETE, "out", COMPETE)
+        for file in ("board.csv", "board.html", "class.json", "commitment.txt", "fairness.md",
+                     "feedback/Jan.md", "gradebook.csv", "gradebook-moodle.csv", "results.json")
     },
     **{
-        f"tune {ending}": (f"it.{ending}", ["tune", "gd", "--level", "quiet-bowl", "--tries", "16",
-                                            "--seeds", "4", "--out", f"it.{ending}"])
-        for ending in ("png", "svg", "json")
-    },
-    "new competition": ("competition.toml", ["new", "--force", "competition.toml"]),
-    "report": ("it.zip", ["bug-report", "it.zip"]),
-    "map": ("it.png", ["levels", "show", "quiet-bowl", "--yes", "--out", "it.png"]),
-    **{
-        f"export {ending}": (f"it.{ending}", ["export", "hike.jsonl.gz", f"it.{ending}", *more])
-        for ending, more in (("png", []), ("html", []), ("gif", ["--size", "640x360", "--seconds",
-                             "2"]), ("webp", ["--size", "640x360", "--seconds", "2"]),
-                             ("mp4", ["--size", "640x360", "--seconds", "2"]))
+        f"reveal {file}": Output(f"out/{file}", ["reveal", "out"], "out", COMPETE)
+        for file in ("board.csv", "board.html", "class.json", "fairness.md", "feedback/Jan.md",
+                     "gradebook.csv", "gradebook-moodle.csv", "results.json", "seeds.json",
+                     "replays/quiet-bowl/final-00/Jan.jsonl.gz")
     },
 }  # fmt: skip
-"""The file that a command writes, and its words."""
+GROW = {"score journal", "sweep journal", "lesson"}
+"""Outputs that are not written at once: what they hold may change."""
+NO_FILES = frozenset({
+    *("cluster", "commitment", "every", "grid", "host", "language", "lr", "package", "packages"),
+    *("at", "rule", "rules", "setting", "size", "topic"),
+})  # fmt: skip
+"""Parameters with a text that names no file."""
+READ = {
+    "play": ("level", "--autopilot", "--ghost"),
+    "check": ("file", "--levels"),
+    "race": ("strategies", "--level"),
+    "compete": ("submissions", "--from-class", "--handout", "--roster", "--worksheet",
+                "--secrets"),
+    "run": ("strategy", "--level", "--from"),
+    "score": ("strategies", "--levels", "--against"),
+    "sweep": ("strategy", "--level"),
+    "tune": ("--level",),
+    "levels show": ("level",),
+    "edit": ("file",),
+    "watch": ("replay",),
+    "verify": ("replay",),
+    "export": ("source",),
+    "certify": ("level",),
+    "class": ("--resume",),
+}  # fmt: skip
+"""Parameters that name what is read: `tests/fuzz/odd_files.py` tries each with anything."""
+WRITTEN = {
+    "check": ("--gradescope",),
+    "compete": ("--out",),
+    "new": ("file",),
+    "run": ("--replay",),
+    "score": ("--csv", "--profile", "--ioh", "--resume"),
+    "sweep": ("--out",),
+    "tune": ("--out",),
+    "levels show": ("--out",),
+    "export": ("out",),
+    "reveal": ("folder",),
+    "class": ("--out",),
+    "bug-report": ("out",),
+}
+"""Parameters that name what is written, each in `OUTPUTS`."""
 ATTEMPTS = """
 import json, os, resource, stat, sys
 from pathlib import Path
 os.environ.update(SDL_VIDEODRIVER="dummy", SDL_AUDIODRIVER="dummy")
 from game.cli import main
-name, words = sys.argv[1], json.loads(sys.argv[2])
+name, (first, words, cases) = sys.argv[1], map(json.loads, sys.argv[2:])
 path, told, out = Path(name), {}, os.dup(1)
-def attempt(case):
-    before = set(os.listdir())
+def run(words):
     sys.argv = ["dusk", *words]
-    read, write = os.pipe()  # a file would be limited as well
-    sys.stderr = os.fdopen(write, "w")
     try:
         main()
     except SystemExit as end:
-        code = end.code
+        return end.code
+def there():
+    return {str(path) for path in Path().rglob("*") if path.is_file()}
+def attempt(case):
+    before = there()
+    read, write = os.pipe()  # a file would be limited as well
+    sys.stderr = os.fdopen(write, "w")
+    code = run(words)
     sys.stderr.close()
     sys.stderr = sys.__stderr__
     with os.fdopen(read) as said:
-        told[case] = [code, said.read(), sorted(set(os.listdir()) - before)]
-for case in json.loads(sys.argv[3]):
+        told[case] = [code, said.read(), sorted(there() - before - {name})]
+if first and run(first) != 0:
+    raise SystemExit("the first command failed")
+path.parent.mkdir(parents=True, exist_ok=True)
+old = path.read_bytes() if path.exists() else b"old"
+for case in cases:
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    path.unlink(missing_ok=True)
     if case == "a folder":
         path.mkdir()
     elif case == "a link":
-        Path("target").write_text("old")
-        path.symlink_to("target")
+        Path("target").write_bytes(old)
+        path.symlink_to(Path("target").absolute())
     elif case == "a pipe":
         os.mkfifo(path)
     elif case == "a device":
@@ -82,63 +172,115 @@ for case in json.loads(sys.argv[3]):
         except PermissionError:
             continue
     else:
-        path.write_text("old")
+        path.write_bytes(old)
         path.chmod(0o444 if case == "a read-only" else 0o644)
+    kind = stat.S_IFMT(path.lstat().st_mode)
     if case == "full":
         resource.setrlimit(resource.RLIMIT_FSIZE, (64, limits[1]))
     attempt(case)
     resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    if stat.S_IFMT(path.lstat().st_mode) != kind:
+        told[case][1] += "it was replaced"
     if case == "a folder":
         path.rmdir()
         continue
-    if case in ("a link", "a read-only", "full") and path.read_bytes() != b"old":
+    if case in ("a link", "a read-only", "full") and path.read_bytes() != old:
         told[case][1] += "the old file is gone"
-    path.unlink()
 sys.stdout.flush()  # what the commands printed comes first
 os.write(out, ("TOLD" + json.dumps(told)).encode())
 """
+CASES = ("a folder", "a link", "a pipe", "a device", "a read-only")
 
 
-def attempts(folder: Path, output: str, cases: list[str]) -> dict[str, list]:
+def furnished(folder: Path) -> Path:
+    """A folder with what the commands read."""
+    from engine import run, save_replay
+
+    folder.mkdir()
+    strategy = "def hike(hiker):\n    hiker.walk(1, 1)\n"
+    (folder / "mine.py").write_text(strategy)
+    result, expedition = run("quiet-bowl", "gd", seed=3)
+    save_replay(expedition, folder / "hike.jsonl.gz", result)
+    hand_in = folder / "class" / "Jan_123_assignsubmission_file_"
+    hand_in.mkdir(parents=True)
+    (hand_in / "hike.py").write_text(strategy)
+    (folder / "sheet.csv").write_bytes(moodle_worksheet({"Jan": "123"}))
+    return folder
+
+
+def environment(folder: Path) -> dict[str, str]:
+    own = {"XDG_DATA_HOME": str(folder / "data"), "XDG_STATE_HOME": str(folder.parent / "state")}
+    # A command with a file would start again. Python writes half a .pyc at a limit, unnoticed.
+    return {**os.environ, **own, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0",
+            "PYTHONDONTWRITEBYTECODE": "1"}  # fmt: skip
+
+
+def attempts(folder: Path, output: Output, cases: Sequence[str]) -> dict[str, list]:
     """What became of a command with these things in its output's place."""
-    (folder / "mine.py").write_text("def hike(hiker):\n    hiker.walk(1, 1)\n")
-    name, words = OUTPUTS[output]
-    env = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "XDG_DATA_HOME": str(folder.parent / "data"),
-        "PYTHONHASHSEED": "0",  # a command with a file would start again
-        # Python writes half a .pyc at a limit, and does not notice.
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
+    given = map(json.dumps, (output.first, output.words, cases))
     done = subprocess.run(
-        [sys.executable, "-c", ATTEMPTS, name, json.dumps(words), json.dumps(cases)],
-        cwd=folder, env=env, capture_output=True, text=True, timeout=240,
+        [sys.executable, "-c", ATTEMPTS, output.file, *given],
+        cwd=folder, env=environment(folder), capture_output=True, text=True, timeout=240,
     )  # fmt: skip
     assert "TOLD" in done.stdout, done.stderr
     found: dict[str, list] = json.loads(done.stdout.partition("TOLD")[2])
     return found
 
 
-def hiked(folder: Path) -> None:
-    from engine import run, save_replay
-
-    result, expedition = run("quiet-bowl", "gd", seed=3)
-    save_replay(expedition, folder / "hike.jsonl.gz", result)
+@posix
+@pytest.mark.slow
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_what_cannot_be_written_is_told_in_a_line_and_leaves_the_old_file(name, tmp_path) -> None:
+    output = OUTPUTS[name]
+    cases = CASES if name in GROW else (*CASES, "full")
+    found = attempts(furnished(tmp_path / "work"), output, cases)
+    for case, (code, said, left) in found.items():
+        assert code == 2, (case, code, said)
+        lines = [line for line in said.splitlines() if line.startswith("dusk: ")]
+        assert len(lines) == 1, (case, said)
+        assert said.endswith(f"{lines[0]}\n"), (case, said)
+        assert re.search("cannot be (written|read|used)|temporary files|cannot use", said), said
+        assert case == "full" or case in said, (case, said)
+        assert all(path.startswith(output.others or "-") for path in left), (case, left)
 
 
 @posix
 @pytest.mark.slow
-@pytest.mark.parametrize("output", OUTPUTS)
-def test_what_cannot_be_written_is_told_in_a_line_and_leaves_the_old_file(output, tmp_path) -> None:
-    folder = tmp_path / "work"
-    folder.mkdir()
-    hiked(folder)
-    cases = ["a folder", "a link", "a pipe", "a device", "a read-only", "full"]
-    for case, (code, said, left) in attempts(folder, output, cases).items():
-        assert code == 2, (case, code, said)
-        assert said.count("\n") == 1, (case, said)
-        assert "cannot be written" in said or "temporary files" in said, (case, said)
-        assert case == "full" or case in said, (case, said)
-        # A trace stands beside a replay, which is an output of its own.
-        assert set(left) <= ({"it.jsonl.gz"} if output == "trace" else set()), case
+def test_every_file_of_a_class_is_among_the_outputs(tmp_path) -> None:
+    folder = furnished(tmp_path / "work")
+    for words in (COMPETE, ["reveal", "out"]):
+        subprocess.run([*DUSK, *words], cwd=folder, env=environment(folder), check=True,
+                       capture_output=True)  # fmt: skip
+        found = {str(path.relative_to(folder)) for path in (folder / "out").rglob("*")
+                 if path.is_file() and ".judge" not in path.parts}  # fmt: skip
+        found = {path for path in found if "preview" not in path}  # as the replays of the final
+        known = {one.file for one in OUTPUTS.values() if one.words in (COMPETE, words)}
+        assert found <= known, words
+
+
+def test_every_parameter_that_names_a_file_is_in_a_table() -> None:
+    """A new one is tried with whatever may stand in its place, or it names no file."""
+    commands = {name: load_command(name) for name in COMMAND_NAMES}
+    commands |= {f"levels {name}": one for name, one in commands.pop("levels").commands.items()}
+    found = {
+        (name, one.name if isinstance(one, click.Argument) else one.opts[0])
+        for name, command in commands.items()
+        for one in command.params
+        if isinstance(one.type, click.types.StringParamType) and one.name not in NO_FILES
+    }
+    # Read as those of `check` are, and one of the levels in SOURCE.
+    alike = {("compete", "--levels"), ("class", "--levels"), ("export", "--level")}
+    assert found - alike == {*pairs(READ), *pairs(WRITTEN)}
+
+
+def test_every_file_that_is_named_is_tried_with_anything() -> None:
+    written = [" ".join(one.words) for one in OUTPUTS.values()]
+    for table, lines in ((READ, [line for line, _ in PLACES]), (WRITTEN, written)):
+        for name, parameter in pairs(table):
+            option = f" {parameter} " if parameter.startswith("-") else ""
+            assert any(line.startswith(name) and option in line for line in lines), parameter
+
+
+def pairs(table: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    for name, parameters in table.items():
+        yield from ((name, parameter) for parameter in parameters)
