@@ -17,7 +17,9 @@ from typing import NamedTuple
 BATCH = 50
 """Inputs of one process: what one of them leaves behind does not last."""
 LONGEST = 10.0
-"""Seconds of one input."""
+"""Seconds of one input, without those in which it waited for a processor."""
+PATIENCE = 12
+"""On a busy machine one takes so many times as long by the clock on the wall."""
 LARGEST = 500
 """MB of one input."""
 LONGEST_LINE = 2_000
@@ -110,7 +112,7 @@ def _batch(
     os.close(write)
     at = numbers.start
     with os.fdopen(read, "r", encoding="utf-8") as lines:
-        for line in _lines_of(lines, 2 * target.longest):
+        for line in _lines_of(lines, 2 * PATIENCE * target.longest):
             report.inputs += target.counts
             outcome, took, grown, *words = line.rstrip("\n").split("\t")
             report.refused += outcome == "refused"
@@ -167,10 +169,13 @@ def _child(target: Target, prepared: object, work: Path, numbers: range, write: 
                 code = 3
                 break
             data = input_of(target, prepared, number)
-            before, begun, busy = _peak(), time.monotonic(), _busy()
+            before, begun, busy, waited = _peak(), time.monotonic(), _busy(), _waited()
             outcome, words = _taken(target, data, work)
-            took, grown, busy = time.monotonic() - begun, _peak() - before, _busy() - busy
+            took = time.monotonic() - begun - (_waited() - waited)
+            grown, busy = _peak() - before, _busy() - busy
             late = took > target.longest or busy > target.busiest
+            if outcome == "hung":
+                outcome = "found" if late else "taken"
             if outcome != "found" and (late or grown > target.largest):
                 outcome, words = "found", f"{took:.1f} s ({busy:.1f} busy), {grown:.0f} MB"
             if target.busiest < target.longest:
@@ -187,11 +192,11 @@ def _child(target: Target, prepared: object, work: Path, numbers: range, write: 
 
 
 def _taken(target: Target, data: bytes, work: Path) -> tuple[str, str]:
-    signal.setitimer(signal.ITIMER_REAL, target.longest)
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE * target.longest)
     try:
         said = target.take(data, work)
     except Hung:
-        return "found", f"longer than {target.longest:.0f} s: {_place()}"
+        return "hung", f"longer than {target.longest:.0f} s: {_place()}"
     except target.expected as error:
         said = str(error)
         if not said:
@@ -226,6 +231,16 @@ def _peak() -> float:
 def _busy() -> float:
     """Seconds of a processor that this process and those that it has ended have taken."""
     return sum(os.times()[:4])
+
+
+def _waited() -> float:
+    """Seconds in which this process was ready to run and others had the processors; 0 where the
+    system does not say.
+    """
+    try:
+        return int(Path("/proc/self/schedstat").read_text().split()[1]) / 1e9
+    except (OSError, IndexError, ValueError):
+        return 0.0
 
 
 def _confine(work: Path) -> None:

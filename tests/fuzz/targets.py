@@ -331,16 +331,16 @@ TARGETS = {
         _target("results", results, take_results),
         _target("elevation", elevation, take_elevation),
         # In processes of the judge's: on a busy machine the others pass by themselves.
-        _target("strategies", strategies, take_strategy)._replace(longest=60.0, busiest=LONGEST),
+        _target("strategies", strategies, take_strategy)._replace(longest=25.0, busiest=LONGEST),
         Target(
             "odd-files",
             odd_files.prepare,
             odd_files.make,
             odd_files.take,
-            longest=300.0,
+            longest=25.0,
             busiest=LONGEST,
         ),
-        Target("kills", lambda folder: None, window_events.make, kills.take, longest=600.0),
+        Target("kills", lambda folder: None, window_events.make, kills.take, longest=50.0),
         Target("command-lines", lambda folder: None, line_of, run_line),
         Target(
             "window",
@@ -348,7 +348,7 @@ TARGETS = {
             window_events.make,
             window_events.take,
             counts=window_events.EVENTS,
-            longest=300.0,
+            longest=25.0,
         ),
         Target(
             "whole-window",
@@ -356,7 +356,7 @@ TARGETS = {
             window_events.make,
             whole_window.take,
             counts=whole_window.EVENTS,
-            longest=600.0,
+            longest=50.0,
             largest=1000.0,
         ),
     )
