@@ -142,13 +142,13 @@ class Soundscape:
         self._play("arrival" if arrived else "hut" if safe else "benighted", 0.9)
 
     def _play_weather(self, share: float, seconds: float) -> None:
-        rising = min(1.0, max(0.0, share))
-        gale = 0.5 * max(0.0, (rising - 0.7) / 0.3) ** 2
-        self._fade_wind(0.10 + 0.42 * rising**1.5, gale, seconds)
-        if rising >= THUNDER_FROM and not self._ended:
+        storm = min(1.0, max(0.0, share))
+        gale = 0.5 * max(0.0, (storm - 0.7) / 0.3) ** 2
+        self._fade_wind(0.10 + 0.42 * storm**1.5, gale, seconds)
+        if storm >= THUNDER_FROM and not self._ended:
             self._until_thunder -= seconds
             if self._until_thunder <= 0:
-                self._play("thunder", 0.25 + 0.3 * (rising - THUNDER_FROM) / (1 - THUNDER_FROM))
+                self._play("thunder", 0.25 + 0.3 * (storm - THUNDER_FROM) / (1 - THUNDER_FROM))
                 self._until_thunder = float(self._rng.uniform(*BETWEEN_THUNDER))
 
     def _fade_wind(self, wind: float, gale: float, seconds: float) -> None:

@@ -114,16 +114,16 @@ def footfall(rng: np.random.Generator, ground: str) -> Pcm:
             : sample_count(0.2)
         ]
         wave: Wave = band(rng, 0.2, 900, 4200, 0.6) * grains.astype(np.float32) * decay(0.2, 0.05)
-        thump, loud = 0.5 * tone(82, 0.2, 0.03, (1,)), 0.42
+        thump, loudness = 0.5 * tone(82, 0.2, 0.03, (1,)), 0.42
     elif ground == "grass":
         wave = band(rng, 0.2, 1800, 6500, 0.9) * decay(0.2, 0.028)
-        thump, loud = 0.9 * tone(96, 0.2, 0.025, (1,)), 0.26
+        thump, loudness = 0.9 * tone(96, 0.2, 0.025, (1,)), 0.26
     else:
         wave = band(rng, 0.2, 1400, 7000, 0.3) * decay(0.2, 0.008)
-        thump, loud = 0.9 * tone(168, 0.2, 0.018, (1, 0.5)), 0.4
+        thump, loudness = 0.9 * tone(168, 0.2, 0.018, (1, 0.5)), 0.4
     mixed = wave / np.abs(wave).max() + thump
     soft = ended(mixed, 0.012 if ground != "rock" else 0.002, 0.05)
-    return pcm((loud * soft / np.abs(soft).max()).astype(np.float32))
+    return pcm((loudness * soft / np.abs(soft).max()).astype(np.float32))
 
 
 def tick() -> Pcm:
@@ -135,7 +135,10 @@ def tick() -> Pcm:
 def bell() -> Pcm:
     """One stroke of a small bell: its partials are no whole multiples of each other."""
     wave = sum(
-        (loud * tone(523.25 * ratio, 2.4, half, (1,)) for ratio, loud, half in BELL_PARTIALS),
+        (
+            loudness * tone(523.25 * ratio, 2.4, half, (1,))
+            for ratio, loudness, half in BELL_PARTIALS
+        ),
         np.zeros(sample_count(2.4), np.float32),
     )
     return pcm(0.3 * ended(wave, 0.002, 0.5))
