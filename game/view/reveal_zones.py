@@ -202,7 +202,7 @@ class Laid(NamedTuple):
     rock: Float32
 
 
-class Palette(NamedTuple):
+class ZoneColours(NamedTuple):
     """The season's colours in white light."""
 
     grass: Tone
@@ -214,7 +214,7 @@ class Palette(NamedTuple):
     """Share of the ground in sight that snow covers."""
 
 
-def palette_of(face: LevelFace, crown: float) -> Palette:
+def palette_of(face: LevelFace, crown: float) -> ZoneColours:
     """The palette of a level, on a mountain of such a `HeightScale.crown`."""
     season, albedo = face.of_season, face.albedo()
     # The evening sun is orange itself: some green keeps an autumn slope from being all of it.
@@ -227,7 +227,7 @@ def palette_of(face: LevelFace, crown: float) -> Palette:
     snow = min(max(USUAL_SNOW - SNOW * face.snow_line, LEAST_SNOW), MOST_SNOW)
     # On a plateau its border would wander about where no height tells why.
     snow *= smooth(*PLATEAU, crown)
-    return Palette(grass, lush, dry, heath, (floor[0], floor[1], floor[2]), snow)
+    return ZoneColours(grass, lush, dry, heath, (floor[0], floor[1], floor[2]), snow)
 
 
 def share(low: float, high: float, value: Float32) -> Float32:
@@ -235,7 +235,7 @@ def share(low: float, high: float, value: Float32) -> Float32:
     return np.asarray(np.clip((value - F(low)) * F(1 / (high - low)), 0, 1))
 
 
-def lay_ground(out: Float32, g: Ground, palette: Palette) -> Laid:
+def lay_ground(out: Float32, g: Ground, palette: ZoneColours) -> Laid:
     """Lay the colours of a band one over the other into ``out``, shape (3, rows, side)."""
     work = np.empty(g.zone.shape, np.float32)
 

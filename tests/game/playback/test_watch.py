@@ -45,7 +45,7 @@ def key(watch, code, sign=""):
 
 @pytest.mark.slow
 def test_the_first_page_comes_a_piece_a_frame_and_is_the_same_page(timeline):
-    at_once, ui = drawn(Watch(timeline)), Ui(spare=0.0)
+    at_once, ui = drawn(Watch(timeline)), Ui(frame_budget=0.0)
     watch, canvas, frames = Watch(timeline), pygame.Surface(SIZE), 1
     ui.fit(SIZE)
     watch.draw(canvas, ui)

@@ -76,7 +76,7 @@ def test_in_a_window_of_another_size_the_landscape_is_stretched_until_it_is_draw
         return image
 
     monkeypatch.setattr("game.scenes.landscape.landscape", slow)
-    backdrop, ui = Backdrop(), Ui(spare=0.0)
+    backdrop, ui = Backdrop(), Ui(frame_budget=0.0)
     small, large = pygame.Surface(SMALL), pygame.Surface((1000, 600))
     backdrop.draw(large, ui)
     assert large.get_at((500, 300))[:3] not in ((200, 40, 40), (40, 40, 200)), "paper"
