@@ -10,7 +10,7 @@ from game.view.reveal import RevealView
 from game.view.reveal_camera import RevealCamera, RevealSubject
 from game.view.reveal_mesh import RevealMesh
 
-FINE_GRID = 2400
+FINE_GRID = 2000
 """Points of the fine grid each way, about: more than the screen's."""
 CLOUD_SLICES = 220
 OVERSAMPLE = 2

@@ -111,7 +111,7 @@ class RevealSight:
         lines.append((foot, Face.TEXT, 13.0, INK_LOW, 10.0))
         room = round(0.64 * inner.width)
         ui.write(canvas, t("title.name"), (inner.left, inner.top + 8 * unit), Face.ITALIC,
-                 13 * unit / ui.scale, INK_LIT, "midleft", room, inside=inner)  # fmt: skip
+                 12 * unit / ui.scale, INK_LIT, "midleft", room, inside=inner)  # fmt: skip
         for line, face, size, colour, up in lines:
             ui.write(canvas, line, (inner.left, inner.bottom - up * unit), face,
                       size * unit / ui.scale, colour, "midleft", room, inside=inner)  # fmt: skip

@@ -47,7 +47,7 @@ PEAKS = 426
 """As `GRID`, for the finer shapes of a mountain."""
 GRAINS = 3
 """Levels before the finest mip of the colours: the first has the finest grain, later ones none."""
-POINT = 2
+POINT = 3
 """The heights are looked up in a grid so many times as coarse as the colours': it is smooth between
 its points, and stays in the cache."""
 ROUGH = 0.34

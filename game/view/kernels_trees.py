@@ -15,7 +15,7 @@ SHARP, ROUND = (F(0.25), F(1.0)), (F(0.36), F(0.42))
 the side, as parts of its height."""
 RAGGED = F(9.0)
 """Larger ones have twigs [px]."""
-LEAST_HEIGHT = F(1.0)
+LEAST_HEIGHT = F(1.6)
 """Smaller trees are not drawn: the forest floor's colour stands for them [px]."""
 
 
@@ -49,7 +49,7 @@ def draw_trees(pixels: Pixels, depth: Float32, left: int, right: int, pose: Pose
         if (tall < LEAST_HEIGHT or x + half < F(left) or x - half > F(right)
                 or top > F(height - 1) or foot < ZERO):  # fmt: skip
             continue
-        out_of_fog = min(ONE, max(ZERO, (trees[k, 2] - level) * F(1.0 / 24.0)))
+        out_of_fog = min(ONE, max(ZERO, (trees[k, 2] + HALF * trees[k, 3] - level) * F(1.0 / 14.0)))
         if out_of_fog <= ZERO:
             continue
         near = z - F(0.6) * trees[k, 3]

@@ -41,6 +41,8 @@ STEP, BEYOND = 3.3, 6
 for so many of those lies behind the land, in the far cloud."""
 HAZE = 5200.0
 """Depth at which the air has taken most of the colour [m]."""
+END = math.exp(-FARTHEST / HAZE)
+"""What it would leave at the last slice."""
 RISE, SINK_FROM, SINK = 3.4, 2.0, 6.2
 """Seconds that the camera rises; from when and until when the cloud sinks."""
 SWING, PERIOD = math.radians(16), 56.0
@@ -218,7 +220,9 @@ class RevealView:
         trees = m.trees
         order = self._order(pose.yaw)
         off = nearest_turn(SUN[0], pose.yaw)
-        clear = np.minimum(1.0, 1.06 * np.exp(-slices / HAZE)).astype(np.float32)
+        # At the very end nothing is left, or the horizon would be a line.
+        left = (np.exp(-slices / HAZE) - END) / (1 - END)
+        clear = np.minimum(1.0, 1.06 * left).astype(np.float32)
         side, count = padded_side(len(m.heights)), len(slices)
 
         step = np.float32(sky.shape[1] / (TOP * height))

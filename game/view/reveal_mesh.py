@@ -217,14 +217,14 @@ def _outside(fray: Float32, rows: slice, cell: float, origin: float, size: float
 @cache
 def _cloud() -> Float32:
     # Soft heads, smaller ones upon larger ones.
-    heads = 17 * np.abs(seamless(25, CLOUD_TILE, 9, 1)) ** 1.25
-    heads += 7 * np.abs(seamless(26, CLOUD_TILE, 30, 1)) ** 1.25
-    heads += 2.5 * seamless(28, CLOUD_TILE, 67, 1)
+    heads = 11 * np.abs(seamless(25, CLOUD_TILE, 9, 1)) ** 1.3
+    heads += 4 * np.abs(seamless(26, CLOUD_TILE, 30, 1)) ** 1.3
+    heads += 1.2 * seamless(28, CLOUD_TILE, 67, 1)
     waves = 12 * seamless(27, CLOUD_TILE, 3, 1)
-    heights = (heads + waves - 18).astype(np.float32)
+    heights = (heads + waves - 13).astype(np.float32)
     azimuth = SUN[0]
     dx, dy = round(4 * math.cos(azimuth)), round(4 * math.sin(azimuth))
     towards = heights - np.roll(heights, (-dy, -dx), (0, 1))
     # Bright sides tend to a tone below full sun, so that no side is one flat spot.
-    light = 0.5 + 0.44 * np.tanh(0.085 * towards + 0.014 * heights)
+    light = 0.5 + 0.44 * np.tanh(0.12 * towards + 0.016 * heights)
     return np.stack((heights, light), axis=2).astype(np.float32)

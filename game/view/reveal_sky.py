@@ -34,6 +34,7 @@ BAND_TOP, BANDED = 0.30, 0.62
 """Bands lie below this share of the height, and hide so much of the sky."""
 STARS, STARS_FROM = 0.0006, 0.17
 """Share of texels with a star, and from which share of the height on."""
+Counts = npt.NDArray[np.int64]
 SLAB = 256
 """Columns that are worked out at a time."""
 F = np.float32
@@ -58,13 +59,15 @@ def _slab(columns: npt.NDArray[np.intp], field: Float32, rng: np.random.Generato
     off = nearest_turns(angles)[:, None]
     toward = 0.5 + 0.5 * np.cos(off)
     near = np.exp(-((off / GLOW_WIDE) ** 2)) * _glow_at(up)
-    # Features are some twenty times as long as high, and a little askew.
-    rows = (np.arange(UP) * 5 // 2)[None, :] + (22 * np.sin(columns / 260.0))[:, None].astype(int)
-    streak = field[rows % 512, (columns[:, None] // 2) % 512]
+    # Features are some twenty times as long as high, thinner near the horizon, a little askew.
+    askew = 22 * np.sin(columns * (2 * math.pi * 3 / AROUND))
+    rows = (1150 * np.sqrt(up)[None, :] + askew[:, None]).astype(int)
+    before, odd = (columns // 2)[:, None], (columns % 2)[:, None]
+    streak = _between(field, rows, before, odd)
     finer = field[(rows * 3 + 100) % 512, (columns[:, None] + 77) % 512]
     cloud = np.clip((streak + 0.35 * finer - 0.25) * 0.9, 0, 1)
-    cloud *= np.clip(up / 0.03, 0, 1) * np.clip((BAND_TOP - up) / 0.16, 0, 1)
-    below = field[(rows - 14) % 512, (columns[:, None] // 2) % 512]
+    cloud *= np.clip(up / 0.012, 0, 1) * np.clip((BAND_TOP - up) / 0.16, 0, 1)
+    below = _between(field, rows - 14, before, odd)
     lit = np.clip(0.2 + 0.5 * toward + 0.45 * (streak - below), 0, 1)
     star = (rng.random(cloud.shape) < STARS) * np.clip((up - STARS_FROM) / 0.2, 0, 1)
     star *= rng.uniform(30, 190, cloud.shape) * (1 - cloud)
@@ -77,6 +80,12 @@ def _slab(columns: npt.NDArray[np.intp], field: Float32, rng: np.random.Generato
         tone += (band - tone) * BANDED * cloud + star
         packed = packed << 8 | np.clip(np.rint(tone), 0, 255).astype(np.uint32)
     return packed
+
+
+def _between(field: Float32, rows: Counts, before: Counts, odd: Counts) -> Float32:
+    """A field that repeats at a column, or where ``odd`` halfway to the next one."""
+    here, then = (field[rows % 512, (before + step) % 512] for step in (0, 1))
+    return np.asarray(here + F(0.5) * odd * (then - here), np.float32)
 
 
 def nearest_turns(angles: Floats) -> Floats:
