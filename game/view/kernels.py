@@ -35,6 +35,8 @@ BLOCK = 32
 """Columns that are drawn and then turned at once: two cache lines of a row."""
 LEAST = F(3.0)
 """Rows up to which pieces of ground between slices are put together [px]."""
+SPAN = 2
+"""Numbers before each column of a picture: its first texel that is not air, the end of the last."""
 INVERSE = 0
 """Of a row of pixels: one over its depth comes first."""
 
@@ -131,9 +133,8 @@ def draw_things(block: Pixels, depth: Float32, left: int, right: int, things: Fl
     """What stands on the ground, far things first; fog lets them go into what is behind them.
 
     Rows of ``things``: column of the middle, row of the foot, width and height [px], depth [m],
-    light red, green, blue, fog before it (0 to 1), opacity. ``places``: where in ``atlas``
-    (0xAARRGGBB, multiplied by alpha) its picture begins, column by column, and its size.
-    ``room`` (3, rows of the frame or of a picture).
+    light red, green, blue, fog before it (0 to 1), opacity. ``places``: where in `Atlas.pixels`
+    its picture begins, and its size. ``room`` (3, rows of the frame or of a picture).
     """
     height = block.shape[1]
     for q in range(things.shape[0]):
@@ -151,29 +152,26 @@ def draw_things(block: Pixels, depth: Float32, left: int, right: int, things: Fl
             if u < ZERO or u >= F(across - 1):
                 continue
             j = int(u)
-            west = np.uint64(begin + j * down)
-            top, bottom = mix_texels(room[0], atlas, west, west + np.uint64(down),
-                                     np.uint64(down), U(int((u - F(j)) * F(16.0))))  # fmt: skip
+            west, pitch = np.uint64(begin + j * (down + SPAN)), np.uint64(down + SPAN)
+            top = min(atlas[west], atlas[west + pitch])
+            below = max(atlas[west + np.uint64(1)], atlas[west + pitch + np.uint64(1)])
             # Only rows between the uppermost and the lowest texel that is not air.
-            y0 = max(0, -whole((v0 - max(ZERO, F(top) - ONE)) / per_y))
-            y1 = min(height, 1 + whole((min(F(down) - F(1.01), F(bottom) + ONE) - v0) / per_y))
-            if y0 < y1:
+            y0 = max(0, -whole((v0 - max(ZERO, F(np.int32(top)) - ONE)) / per_y))
+            y1 = min(height, 1 + whole((min(F(down) - F(1.01), F(np.int32(below))) - v0) / per_y))
+            if top < below and y0 < y1:
                 at = max(0, int((v0 + F(y0) * per_y) * F(65536.0)))
+                last = min(down, ((at + (y1 - 1 - y0) * step) >> 16) + 2)
+                mix_texels(room[0], atlas, west + np.uint64(SPAN), pitch, at >> 16, last,
+                           U(int((u - F(j)) * F(16.0))))  # fmt: skip
                 fetch_texels(room, y0, y1, at, step)
                 lay_texels(block[x - left], depth[x], room, y0, y1, at, step, near, light)
 
 
-def mix_texels(texels: Counts, atlas: Pixels, west: np.uint64, east: np.uint64, count: np.uint64,
-               s: np.uint32) -> tuple[int, int]:  # fmt: skip
-    """Two columns of a picture blended; the first and the last texel that is not air."""
-    for i in range(np.uint64(0), count):
-        texels[i] = blended(atlas[west + i], atlas[east + i], s)
-    first, last = np.uint64(0), count
-    while first < last and texels[first] == 0:
-        first += np.uint64(1)
-    while last > first and texels[last - np.uint64(1)] == 0:
-        last -= np.uint64(1)
-    return int(first), int(last) - 1
+def mix_texels(texels: Counts, atlas: Pixels, west: np.uint64, pitch: np.uint64, first: int,
+               end: int, share: np.uint32) -> None:  # fmt: skip
+    """Texels of a column of a picture, ``share`` (0 to 16) of the way to the next column."""
+    for i in range(np.uint64(first), np.uint64(end)):
+        texels[i] = blended(atlas[west + i], atlas[west + pitch + i], share)
 
 
 def blended(a: np.uint32, b: np.uint32, share: np.uint32) -> np.uint32:

@@ -15,6 +15,7 @@ from game.land.vegetation import COSMETIC_SEED
 from game.ui.drawing import shrink
 from game.view.face import LANDMARKS
 from game.view.height_field import Float32
+from game.view.kernels import SPAN
 
 VARIANTS = 6
 KINDS = ("conifer", "stone", "tuft", "dry", "heather", "flower", "snag", "broadleaf",
@@ -327,7 +328,7 @@ class Atlas(NamedTuple):
     """All pictures in white light."""
 
     pixels: npt.NDArray[np.uint32]
-    """0xAARRGGBB, colours multiplied by alpha, flat, column by column."""
+    """0xAARRGGBB, colours multiplied by alpha, column by column, each after `SPAN` numbers."""
     places: npt.NDArray[np.int64]
     """Shape (kinds, variants, levels, 3): where a picture begins, its width and height [px]."""
 
@@ -345,7 +346,7 @@ def atlas() -> Atlas:
                 width, height = image.get_size()
                 places[kind, variant, level] = (begin, width, height)
                 pixels.append(_columns(image))
-                begin += width * height
+                begin += width * (height + SPAN)
                 image = pygame.transform.smoothscale(
                     image, (max(3, width // 2), max(3, height // 2))
                 )
@@ -355,10 +356,15 @@ def atlas() -> Atlas:
 def _columns(image: pygame.Surface) -> npt.NDArray[np.uint32]:
     width, height = image.get_size()
     raw = np.frombuffer(pygame.image.tobytes(image, "RGBA"), np.uint8).reshape(height, width, 4)
-    value = raw.transpose(1, 0, 2).reshape(-1, 4).astype(np.uint32)
-    alpha = value[:, 3]
-    tones = [(value[:, k] * alpha + 127) // 255 for k in range(3)]
-    return np.asarray(alpha << 24 | tones[0] << 16 | tones[1] << 8 | tones[2])
+    value = raw.transpose(1, 0, 2).astype(np.uint32)
+    alpha = value[..., 3]
+    tones = [(value[..., k] * alpha + 127) // 255 for k in range(3)]
+    texels = alpha << 24 | tones[0] << 16 | tones[1] << 8 | tones[2]
+    solid = texels != 0
+    bare = ~solid.any(axis=1)
+    first = np.where(bare, height, solid.argmax(axis=1))
+    end = np.where(bare, 0, height - solid[:, ::-1].argmax(axis=1))
+    return np.column_stack((first, end, texels)).astype(np.uint32).ravel()
 
 
 def chosen(kind: npt.NDArray[np.intp], variant: npt.NDArray[np.intp], tall: Float32
