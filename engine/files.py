@@ -196,8 +196,11 @@ def real_path(path: Path) -> Path:
 
 def refuse_unwritable(path: str | Path, what: str = "") -> None:
     """Raise BadInput where `path` cannot be written, before any work is done for it."""
+    folder = Path(path).parent
     with _errors_as_unusable_file(what or str(path), "written"):
         refuse_irregular(Path(path))
+        if is_folder(folder) and not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(13, os.strerror(13))
 
 
 def refuse_irregular(path: Path) -> None:

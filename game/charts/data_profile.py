@@ -15,7 +15,7 @@ import numpy as np
 import pygame
 
 from engine.core.errors import BadInput
-from engine.files import write_whole
+from engine.files import refuse_unwritable, write_whole
 from engine.study.profile import DataProfile, Runtimes
 from engine.study.scoring import Interval
 from game.charts.axes import PRINTED, draw_bottom_ticks, draw_left_labels, draw_sideways, ticks
@@ -79,6 +79,7 @@ def check_path(path: str) -> str:
         raise BadInput(f"--profile {path}: expected a name ending in {', '.join(PROFILE_ENDINGS)}")
     if not Path(path).parent.is_dir():
         raise BadInput(f"--profile {path}: there is no folder {Path(path).parent}")
+    refuse_unwritable(path, f"--profile {path}")
     return ending
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from engine.core.errors import BadInput, visible
+from engine.files import refuse_unwritable
 from game.commands.shared import (
     command,
     complain,
@@ -83,6 +84,8 @@ def score(
     """
     if csv == "-" and as_json:
         raise BadInput("--csv -: --json has the output to itself; give the CSV a file")
+    if csv is not None and csv != "-":
+        refuse_unwritable(csv, f"--csv {csv}")
     if profile is not None:
         from game.charts.data_profile import check_path
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.core.errors import BadInput
-from engine.files import write_whole
+from engine.files import refuse_unwritable, write_whole
 from engine.study.scoring import bootstrap
 from engine.study.sweep import Sweep
 from game.commands.sweep_grid import GridAxis, Request, Swept, is_positive
@@ -68,6 +68,9 @@ def output(
         raise BadInput(f"--out {path}: there is no folder {found.path.parent}")
     if found.path.suffix.lower() in FIGURES and not request.rules:
         _picture_axes(request, found.path)
+    refuse_unwritable(found.path, f"--out {path}")
+    if request.rules:
+        refuse_unwritable(found.journal, f"journal {found.journal}")
     return found
 
 

@@ -152,10 +152,13 @@ def _report(
 
 def _check_path(path: str) -> None:
     """BadInput when nothing can be written there, before any hike."""
+    from engine.files import refuse_unwritable
+
     if Path(path).suffix.lower() not in ENDINGS:
         raise BadInput(f"--out {path}: expected a name ending in {', '.join(ENDINGS)}")
     if not Path(path).parent.is_dir():
         raise BadInput(f"--out {path}: there is no folder {Path(path).parent}")
+    refuse_unwritable(path, f"--out {path}")
 
 
 def _write_budget(found: Tuning, document: dict[str, Any], path: Path, paper: Paper | None) -> None:

@@ -208,3 +208,11 @@ def test_no_name_is_an_error_where_one_asks_whether_a_file_is_there(tmp_path) ->
     for name in ("none", "a" * 400, "a\0b", "\udcff" * 400):
         assert not is_file(tmp_path / name)
         assert not is_folder(f"{tmp_path}/{name}")
+
+
+def test_a_folder_that_nobody_may_write_into_is_told_before_any_work(tmp_path, monkeypatch) -> None:
+    refuse_unwritable(tmp_path / "new")
+    refuse_unwritable(tmp_path / "made" / "later")
+    monkeypatch.setattr(os, "access", lambda path, mode: str(path) != str(tmp_path))
+    with pytest.raises(BadInput, match="new: cannot be written: Permission denied"):
+        refuse_unwritable(tmp_path / "new")

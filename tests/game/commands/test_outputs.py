@@ -12,7 +12,7 @@ from typing import NamedTuple
 import click
 import pytest
 from fuzz.odd_files import PLACES
-from helpers.command import DUSK
+from helpers.command import DUSK, dusk, one_line
 from helpers.lms_class import moodle_worksheet
 from helpers.paths import ROOT
 
@@ -242,6 +242,17 @@ def test_what_cannot_be_written_is_told_in_a_line_and_leaves_the_old_file(name, 
         assert re.search("cannot be (written|read|used)|temporary files|cannot use", said), said
         assert case == "full" or case in said, (case, said)
         assert all(path.startswith(output.others or "-") for path in left), (case, left)
+
+
+@posix
+@pytest.mark.parametrize("name", ["csv", "profile png", "sweep json", "sweep journal", "tune png"])
+def test_what_cannot_be_written_is_told_before_the_first_hike(name, tmp_path) -> None:
+    output = OUTPUTS[name]
+    (tmp_path / output.file).symlink_to("nowhere")
+    # So many hikes would take longer than the command is given.
+    many = {"2": "100000", "4": "10000", "16": "1000000"}
+    words = [many.get(word, word) for word in output.words]
+    one_line(dusk(*words, folder=tmp_path), 2, "cannot be written", "found a link")
 
 
 @posix
