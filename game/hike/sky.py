@@ -86,13 +86,9 @@ class DaylightArc:
 
         pen = INK if share < 0.9 else (250, 236, 214)
         track = [on_arc(i / 60) for i in range(61)]
+        dash = mix(pen, colour_at(ZENITH_COLOURS, share), 0.45)
         for index in range(0, 60, 2):
-            pygame.draw.aaline(
-                scene,
-                mix(pen, colour_at(ZENITH_COLOURS, share), 0.45),
-                track[index],
-                track[index + 1],
-            )
+            pygame.draw.aaline(scene, dash, track[index], track[index + 1])
         step = 30 if daylight <= 300 else 60
         for mark in range(0, int(daylight) + 1, step):
             at = on_arc(1 - mark / daylight)
@@ -108,11 +104,12 @@ class DaylightArc:
         disc = mix((255, 226, 128), (244, 112, 60), max(0.0, share - 0.55) / 0.45)
         pygame.draw.aacircle(scene, disc, sun, ui.px(9))
         ring(scene, sun, ui.px(9.5), mix(INK, disc, 0.35), 1)
+        rays = mix(INK, disc, 0.5)
         for ray in range(12):
             a = ray * math.pi / 6
             inner, outer = ui.px(12.5), ui.px(15.5 if ray % 2 else 17)
             pygame.draw.aaline(
-                scene, mix(INK, disc, 0.5),
+                scene, rays,
                 (sun[0] + inner * math.cos(a), sun[1] + inner * math.sin(a)),
                 (sun[0] + outer * math.cos(a), sun[1] + outer * math.sin(a)))  # fmt: skip
         scene.set_clip(None)
@@ -136,8 +133,8 @@ class DaylightArc:
         for depth, (height, tone) in enumerate(((13.0, 0.55), (6.0, 0.2))):
             crest = height * (0.55 + 0.45 * np.sin(xs * (9 + 7 * depth) + depth * 2.1)
                               * np.sin(xs * (4.3 + depth) + 0.7))  # fmt: skip
-            line = [(float(x * width), base - float(ui.scale * h) + ui.px(5 * depth))
-                    for x, h in zip(xs, crest, strict=True)]  # fmt: skip
+            rows = base + ui.px(5 * depth) - ui.scale * crest
+            line = list(zip((width * xs).tolist(), rows.tolist(), strict=True))
             colour = mix((70, 74, 70), colour_at(HORIZON_COLOURS, share), tone)
             pygame.draw.polygon(
                 scene, colour, [*line, (width, scene.get_height()), (0, scene.get_height())]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pygame
@@ -41,6 +42,7 @@ class Growth:
     """0 to 1; a map drawn small leaves out the higher ranks."""
 
 
+@lru_cache(maxsize=4096)
 def lattice_value(ix: int, iy: int, salt: int) -> float:
     """A uniform number that belongs to a knot of the lattice."""
     rng = np.random.default_rng([COSMETIC_SEED, salt, ix & 0xFFFFFFFF, iy & 0xFFFFFFFF])

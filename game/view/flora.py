@@ -82,10 +82,10 @@ class Flora:
         """Rows east, north, kind, variant, size of one patch of the map's growth."""
         rows: list[tuple[float, ...]] = []
         cover = self._cover
-        for thing in growth(ix, iy):
-            if thing.kind not in ("tree", "stone"):
-                continue
-            above = float(cover.above_at(thing.east, thing.north)) - cover.trees_to
+        things = [thing for thing in growth(ix, iy) if thing.kind in ("tree", "stone")]
+        at = np.array([(thing.east, thing.north) for thing in things]).reshape(-1, 2)
+        over_trees = (cover.above_at(at[:, 0], at[:, 1]) - cover.trees_to).tolist()
+        for thing, above in zip(things, over_trees, strict=True):
             size, kind = 0.62 + 0.72 * ((thing.rank * 7.31) % 1.0), STONE
             if thing.kind == "tree":
                 # Towards the tree line they get fewer and smaller, and some are dead.
