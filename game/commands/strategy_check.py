@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean, median
@@ -209,20 +209,42 @@ def _told(hiked: CheckedHike) -> str:
 
 
 def report(spec: str, done: Sequence[CheckedHike]) -> str:
-    """The check as plain text."""
-    rows, width = summary(done), 14
-    width = max([width, *(len(row.level) + 2 for row in rows)])
+    """The check as plain text: what is right and wrong, the scores, and why hikes failed."""
     seeds = len({hiked.seed for hiked in done})
     levels = len({hiked.level.name for hiked in done})
-    lines = [f"{Path(spec).name}: {_count(levels, 'level')}, {_count(seeds, 'seed')} each", ""]
-    wrong, differing = faults(done), not_repeated(done)
-    twice = sum(hiked.same is not None for hiked in done)
-    lines.append(_mark(not wrong, f"{len(done) - len(wrong)} of {len(done)} hikes without a fault"))
-    messages = _counted(_told(hiked) for hiked in wrong)
+    others = foreign_imports(Path(spec))
+    lines = [
+        f"{Path(spec).name}: {_count(levels, 'level')}, {_count(seeds, 'seed')} each",
+        "",
+        *_about_faults(done),
+        *_about_repeats(done),
+        *_about_tier(done),
+    ]
+    if others:
+        lines.append(
+            f" but  it imports {', '.join(others)}: a judge has Python and numpy, and more only "
+            "where the course says so"
+        )
+    rows = summary(done)
+    return "\n".join([*lines, "", *_table(rows), "", *_against_rivals(done, rows[-1]),
+                      *_about_cause(done)])  # fmt: skip
+
+
+def _about_faults(done: Sequence[CheckedHike]) -> list[str]:
+    wrong = faults(done)
+    lines = [_mark(not wrong, f"{len(done) - len(wrong)} of {len(done)} hikes without a fault")]
+    messages = list(Counter(map(_told, wrong)).items())
     for message, count in messages[:MESSAGES]:
         lines.append(f"      {message}" + (f"  ({count} times)" if count > 1 else ""))
     if len(messages) > MESSAGES:
         lines.append(f"      and {_count(sum(n for _, n in messages[MESSAGES:]), 'fault')} more")
+    return lines
+
+
+def _about_repeats(done: Sequence[CheckedHike]) -> list[str]:
+    """Whether a second run of a seed, and one with sets in another order, was the same hike."""
+    lines, differing = [], not_repeated(done)
+    twice = sum(hiked.same is not None for hiked in done)
     if twice:
         text = f"the same seed gave the same hike, {twice - len(differing)} of {twice} times"
         lines.append(_mark(not differing, text))
@@ -233,14 +255,13 @@ def report(spec: str, done: Sequence[CheckedHike]) -> str:
             f" but  the hike changes with the order of a set (such as {by_luck[0].level.name}, "
             f"seed {by_luck[0].seed}): sort it; a judge always takes one order, a notebook does not"
         )
-    lines += _about_tier(done)
-    others = foreign_imports(Path(spec))
-    if others:
-        lines.append(
-            f" but  it imports {', '.join(others)}: a judge has Python and numpy, and more only "
-            "where the course says so"
-        )
-    lines += ["", _heading(width)]
+    return lines
+
+
+def _table(rows: Sequence[LevelSummary]) -> list[str]:
+    """Scores and habits, level by level, beside the rivals'."""
+    width = max([14, *(len(row.level) + 2 for row in rows)])
+    lines = [_heading(width)]
     for row in rows:
         if row.level == "all":
             lines.append("-" * len(_heading(width)))
@@ -251,23 +272,30 @@ def report(spec: str, done: Sequence[CheckedHike]) -> str:
             + f"{row.safe_share:7.0%}{rate:>9}{row.readings_per_hour:12.1f}"
             f"{row.share_measuring:11.0%}{row.overshoot:11.0%}"
         )
-    lines.append("")
-    total = rows[-1]
+    return lines
+
+
+def _against_rivals(done: Sequence[CheckedHike], total: LevelSummary) -> list[str]:
+    lines = []
     for k, (rival, (mean, low, high)) in enumerate(differences(done).items()):
         spread = f" (95%: {low:+.0f} to {high:+.0f})" if total.hikes > 2 else ""
         lines.append(
             f"against {rival:5} {mean:+5.0f} points per hike{spread}, "
             f"ahead on {total.ahead[k]} of {total.hikes} seeds"
         )
+    return lines
+
+
+def _about_cause(done: Sequence[CheckedHike]) -> list[str]:
     found = most_often(done)
-    if found is not None:
-        hiked, result, count = found
-        lines += [
-            f"why it missed the hut most often ({count} of {total.hikes} hikes; here "
-            f"{hiked.level.name}, seed {hiked.seed}):",
-            f"  {result.diagnosis[0]}",
-        ]
-    return "\n".join(lines)
+    if found is None:
+        return []
+    hiked, result, count = found
+    return [
+        f"why it missed the hut most often ({count} of {len(done)} hikes; here "
+        f"{hiked.level.name}, seed {hiked.seed}):",
+        f"  {result.diagnosis[0]}",
+    ]
 
 
 def _about_tier(done: Sequence[CheckedHike]) -> list[str]:
@@ -347,10 +375,3 @@ def _mark(well: bool, text: str) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
-
-
-def _counted(messages: Iterable[str]) -> list[tuple[str, int]]:
-    found: dict[str, int] = {}
-    for message in messages:
-        found[message] = found.get(message, 0) + 1
-    return list(found.items())

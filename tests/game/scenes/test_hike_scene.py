@@ -103,7 +103,7 @@ def test_a_click_on_the_map_walks_there(screen):
 
 
 def test_buttons_do_what_the_keys_do(screen):
-    scene = HikeScene(load_level("quiet-bowl"), 3, briefing=False)
+    scene = HikeScene(load_level("quiet-bowl"), 3, briefing=False, options=MAP)
     stack = SceneStack(scene)
     ui = fitted((1280, 720))
     for name in ("measure", "stride", "glance", "rest"):
