@@ -186,6 +186,7 @@ class HikeScene(Scene):
             self.views.refit()
         elif name == "every":
             hike.change_every(step)
+            self.views.refit()
         elif name in ("zoom_in", "zoom_out"):
             step = 1 if name == "zoom_in" else -1
             if self.views.on_foot:

@@ -46,7 +46,7 @@ class HikeViews:
         self._last: Place = (0.0, 0.0)
         """Up to where the ground has been seen."""
         self._fitted = True
-        """Whether the map's scale follows the stride; no longer once the person chose one."""
+        """Whether the map's scale follows the plan; no longer once the person chose one."""
         self._refit = False
 
     @property
@@ -94,7 +94,7 @@ class HikeViews:
         self.map.change_zoom(steps)
 
     def refit(self) -> None:
-        """Let the next stride fit on the map, unless the person has chosen its scale."""
+        """Let the plan fit on the map, unless the person has chosen its scale."""
         self._refit = True
 
     def begin_at(self, here: Place) -> None:
@@ -136,7 +136,8 @@ class HikeViews:
     def frame(self, hike: PlayerHike, layout: Layout, height: int) -> None:
         """Lay the map into its part of a canvas of this ``height`` [px]."""
         if self._refit and self._fitted and hike.note is not None:
-            self.map.fit(math.hypot(*hike.stride_vector()), layout.map, height)
+            # The plan's last flag is to be seen, and taken hold of.
+            self.map.fit(math.dist(hike.place, hike.flags()[-1]), layout.map, height)
         self._refit = False
         self.map.frame(layout.map, height)
 

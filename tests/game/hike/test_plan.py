@@ -346,3 +346,21 @@ def test_a_flag_is_taken_by_its_cloth_however_near_it_stands(walking, screen):
     run_until_idle(stack, scene)
     assert hike.place == (0.0, 0.0)
     assert hike.learning_rate > 40
+
+
+def test_the_whole_plan_fits_on_the_map_while_its_strides_are_changed_by_keys(screen):
+    scene = HikeScene(
+        load_level("quiet-bowl"), 5, briefing=False, options=ViewOptions(walking=False)
+    )
+    stack, ui = SceneStack(scene), fitted((1280, 720))
+    stack.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_SPACE, mod=0, unicode="", scancode=0))
+    stack.draw(screen, ui)
+    run_until_idle(stack, scene)
+    scales = []
+    for code in (pygame.K_RIGHTBRACKET, pygame.K_RIGHTBRACKET, pygame.K_LEFTBRACKET):
+        for kind in (pygame.KEYDOWN, pygame.KEYUP):
+            stack.event(pygame.Event(kind, key=code, mod=0, unicode="", scancode=0))
+        stack.draw(screen, ui)
+        assert not scene.pointer.outside
+        scales.append(scene.views.map.camera.pixels_per_metre)
+    assert scales[1] <= scales[0] == scales[2]
