@@ -47,7 +47,7 @@ RISE, SINK_FROM, SINK = 3.4, 2.0, 6.2
 """Seconds that the camera rises; from when and until when the cloud sinks."""
 SWING, PERIOD = math.radians(16), 56.0
 """The camera swings so far to both sides of its best place, and back, in this time [s]."""
-SKY, PEAK, BOTTOM = 0.225, 0.06, 0.83
+SKY, PEAK, BOTTOM = 0.215, 0.06, 0.83
 """The mean row of the skyline and that of its highest peak, at least, and the lowest of the ways,
 shares of the height."""
 ASIDE = 0.47

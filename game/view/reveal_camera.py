@@ -42,10 +42,10 @@ ASIDE = 1.05
 """The angle between the way down and the direction in which to look rather [radians]."""
 HIDDEN = 0.08
 """This share of the ways may stay hidden."""
-FAR = 1.6
+FAR = 1.4
 """From so many times the distance the whole mountain is seen before the ways."""
 WIDE = 16 / 9
-VIEW = np.tan(np.linspace(-0.5, 0.5, 21))
+VIEW = np.tan(np.linspace(-0.62, 0.62, 25))
 """Columns in which the skyline is looked for, per unit of focal length."""
 ROUND = 1.7
 """The camera is at least so many times as far away as the rims."""

@@ -152,7 +152,10 @@ def _ribs(coarse: Float32, wide: float) -> Float32:
             u += F(sign) * steps[0].take(place)
             v += F(sign) * steps[1].take(place)
     out -= out.mean()
-    return (out / max(1e-6, float(out.std()))).reshape(count, count)
+    # In clumps: a slope that is combed all over looks like hair.
+    clumps = seamless(36, size, 13, 2).take((row & 511) * 512 + (column & 511))
+    out *= (F(0.3) + np.clip(F(0.4) + F(0.6) * clumps, 0, 1)) / max(1e-6, float(out.std()))
+    return out.reshape(count, count)
 
 
 class Upsampler:
@@ -252,7 +255,7 @@ def lay_ground(out: Float32, g: Ground, palette: ZoneColours) -> Laid:
     lay(palette.dry, 0.75 * share(-0.5, 1.2, 0.8 * g.patch + 0.5 * g.broad + 3 * (g.zone - F(0.4))))
     damp = 0.9 * g.bend + 0.5 * g.patch - 0.35 * g.rib - 4 * (g.zone - F(0.35))
     lay(palette.lush, 0.85 * share(0.2, 1.5, damp))
-    lay(palette.heath, 0.8 * share(HEATH_FROM, HEATH_FROM + 0.08, frayed)
+    lay(palette.heath, 0.6 * share(HEATH_FROM, HEATH_FROM + 0.08, frayed)
         * share(-0.6, 0.7, g.patch + 0.7 * g.fine))  # fmt: skip
     edge = 7 * (F(FOREST_TO) - frayed) + np.minimum(0, (g.wood - F(0.47)) * 8 + 0.4 * g.patch)
     forest = share(-0.1, 1.0, edge + 0.35 * g.fine + 0.25 * g.grit + 0.3 * g.rib)
