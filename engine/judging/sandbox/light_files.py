@@ -1,8 +1,8 @@
 """Which hand-ins can hike in children of a light zygote, which forks faster than one with numpy.
 
-A file is light unless a word in it or in a module beside it names a module that light children do
-not have, or may stand for one. So whatever is light runs there as it would anywhere; a name that a
-file puts together to hide it is not found there.
+A file is light unless a word in it or in a module beside it names a module that light children
+cannot import as heavy ones do, or may stand for one. So whatever is light runs there as it would
+anywhere; a name that a file puts together to hide it is not found there.
 """
 
 from __future__ import annotations
@@ -16,8 +16,15 @@ from pathlib import Path
 
 from engine.judging.sandbox.limits import PRELOADED
 
-OTHERS = frozenset({"__future__", "abc", "builtins", "numbers", "sys", "types", "warnings"})
-"""Modules that are always there."""
+OTHERS = frozenset({
+    *("__future__", "abc", "array", "builtins", "calendar", "cmath", "cmd", "code", "colorsys"),
+    *("contextlib", "ctypes", "difflib", "errno", "fcntl", "io", "json", "keyword", "mmap"),
+    *("numbers", "os", "platform", "pprint", "profile", "resource", "sched", "select", "signal"),
+    *("site", "stat", "sys", "termios", "textwrap", "this", "token", "trace", "traceback", "tty"),
+    *("types", "unicodedata", "warnings", "wave", "weakref"),
+})  # fmt: skip
+"""Modules that any child can import: neither they nor what they import needs a shared library of
+the system, as `zlib` does. Many are words of any comment."""
 LIGHT = OTHERS | {*PRELOADED}
 HEAVY_WORDS = (sys.stdlib_module_names - LIGHT) | {
     *("numpy", "coding", "__builtins__", "__import__", "__loader__", "__spec__"),

@@ -133,14 +133,7 @@ class Session:
 
     def greeting(self) -> bytes:
         """The judge's first message."""
-        expedition = self._expedition
-        return protocol.greeting(
-            expedition.level.goal,
-            expedition.prices,
-            expedition.facts,
-            expedition.daylight,
-            way_to_hut(expedition),
-        )
+        return greeting_of(self._expedition)
 
     def _answer(self, message: protocol.Message) -> protocol.Answer:
         expedition = self._expedition
@@ -170,6 +163,12 @@ def facts_of(expedition: Expedition) -> protocol.Answer:
     e = expedition
     east, north = e.east - e.start_east, e.north - e.start_north
     return e.over, east, north, e.daylight, way_to_hut(e)
+
+
+def greeting_of(expedition: Expedition) -> bytes:
+    """All that a strategy is told before it asks for anything, as the judge's first message."""
+    e = expedition
+    return protocol.greeting(e.level.goal, e.prices, e.facts, e.daylight, way_to_hut(e))
 
 
 def way_to_hut(expedition: Expedition) -> protocol.Way:

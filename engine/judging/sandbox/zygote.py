@@ -67,6 +67,8 @@ HEAVY = (
     *("numpy", "numpy.linalg", "numpy.fft", "numpy.random", "numpy.polynomial"),
     *("bz2", "csv", "datetime", "decimal", "fractions", "hashlib", "lzma", "pickle", "queue"),
     *("socket", "sqlite3", "ssl", "statistics", "threading", "uuid", "zlib"),
+    # These take longer to import than a hike takes.
+    *("asyncio", "logging", "multiprocessing.shared_memory", "urllib.request"),
 )
 """What children of a heavy zygote have as well: once confined, a child can load no shared library
 any more."""

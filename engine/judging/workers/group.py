@@ -25,9 +25,9 @@ from engine.core.result import Result
 from engine.judging.results import CURVE_POINTS, PATH_POINTS, Evidence, HikeRow, MountainKey, Phase
 from engine.judging.sandbox.confinement import die_with_parent, not_dumpable
 from engine.judging.sandbox.limits import Care, Limits, TakesLong
-from engine.judging.sandbox.session import Entrant, JudgedHike
+from engine.judging.sandbox.session import Entrant, JudgedHike, greeting_of
 from engine.judging.sandbox.tiers import TIERS, Hikes, TierName
-from engine.judging.store import StoredFullHike, pack_verbs
+from engine.judging.store import StoredFullHike, pack_verbs, unpack_verbs
 from engine.judging.verdicts import GIVEN_UP, VERDICTS, Verdict, judged_score
 from engine.running.strategy import load_strategy
 from engine.running.strategy import run as run_strategy
@@ -218,6 +218,24 @@ def patient_row(worker: Worker, group: HikeGroup, entrant: Entrant) -> StoredFul
         judged = worker.judge(group.level, group.seed, entrant, "alone")
     except Exception as error:  # by the contract of `Hikes.judge` not the student's fault
         return _engine_words(error)
+    return row_of(group, entrant, judged, whole=_shown(group))
+
+
+def same_elsewhere(
+    row: StoredFullHike, of: HikeGroup, entrant: Entrant, group: HikeGroup
+) -> StoredFullHike | None:
+    """The row of an entrant's hike with `group` where it is known by its `row` with the group `of`.
+
+    It is where that one computed past its limit, asked for nothing, and was greeted just as it
+    would be here. None where it is not.
+    """
+    if row.hike.verdict != "timeout_cpu" or unpack_verbs(row.verbs):
+        return None
+    expedition = Expedition(group.level, group.seed)
+    if greeting_of(expedition) != greeting_of(Expedition(of.level, of.seed)):
+        return None
+    evidence = row.hike.evidence
+    judged = JudgedHike(expedition, "timeout_cpu", evidence, row.cpu, row.memory_kb, row.waited)
     return row_of(group, entrant, judged, whole=_shown(group))
 
 

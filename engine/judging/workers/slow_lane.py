@@ -3,6 +3,10 @@
 Who sleeps uses no processor, so many wait at once. Of those who compute as many hike at once as
 there are processors. All have half as much time again as the limits say: so the verdict is the
 same however busy the machine is.
+
+A file that computes past its limit before it has asked for anything knows of the mountain no more
+than the greeting says, and computes just the same wherever it is greeted alike. So an endless loop
+is waited for once.
 """
 
 from __future__ import annotations
@@ -23,6 +27,7 @@ from engine.judging.workers.group import (
     WorkerConfig,
     engine_error,
     patient_row,
+    same_elsewhere,
 )
 
 SLEEPERS_AT_ONCE = 48
@@ -78,7 +83,10 @@ class SlowLane:
         waiting = _Waiting(entrant, sleeps, rest)
         waiting.ended.update(ended)
         waiting.first_left = len(first)
-        self._start(waiting, first, are_first=True)
+        # One after the other, since the first may tell how the next one ends. Who sleeps, and needs
+        # no processor, hikes on all of them at once.
+        in_turn = [(group,) for group in first] if sleeps else [tuple(first)]
+        self._start(waiting, in_turn, are_first=True)
         self._go_on(waiting)
 
     def rows(self, wait: bool) -> Iterator[StoredFullHike]:
@@ -110,25 +118,36 @@ class SlowLane:
             return
         verdict = verdict_of_the_rest(waiting.ended, self._first)
         if verdict is None:
-            self._start(waiting, waiting.rest, are_first=False)
+            self._start(waiting, [(group,) for group in waiting.rest], are_first=False)
         elif waiting.rest:
             self.given_up.append(GivenUp(waiting.entrant, verdict, waiting.rest))
 
-    def _start(self, waiting: _Waiting, groups: Sequence[HikeGroup], are_first: bool) -> None:
-        for group in groups:
+    def _start(
+        self, waiting: _Waiting, in_turn: Sequence[Sequence[HikeGroup]], are_first: bool
+    ) -> None:
+        """Begin these hikes; those of one sequence are made one after the other."""
+        for groups in in_turn:
             self._worker.start()
-            self._running += 1
-            self._pools[waiting.sleeps].submit(self._hike, waiting, group, are_first)
+            self._running += len(groups)
+            self._pools[waiting.sleeps].submit(self._hike, waiting, groups, are_first)
 
-    def _hike(self, waiting: _Waiting, group: HikeGroup, is_first: bool) -> None:
-        """One hike, in a thread."""
+    def _hike(self, waiting: _Waiting, groups: Sequence[HikeGroup], are_first: bool) -> None:
+        """Hikes of one entrant, in a thread."""
+        before: tuple[StoredFullHike, HikeGroup] | None = None
+        for group in groups:
+            row = same_elsewhere(*before, waiting.entrant, group) if before else None
+            row = row or self._new_row(waiting, group)
+            self._done.put((waiting, are_first, row))
+            before = row, group
+
+    def _new_row(self, waiting: _Waiting, group: HikeGroup) -> StoredFullHike:
         try:
             row = self._row(waiting, group)
             if row.hike.verdict == "timeout_cpu" and waiting.sleeps:  # not among so many
                 row = self._pools[False].submit(self._row, waiting, group).result()
+            return row
         except RuntimeError as error:  # the lane was closed meanwhile
-            row = engine_error(group, waiting.entrant, str(error))
-        self._done.put((waiting, is_first, row))
+            return engine_error(group, waiting.entrant, str(error))
 
     def _row(self, waiting: _Waiting, group: HikeGroup) -> StoredFullHike:
         why = ""

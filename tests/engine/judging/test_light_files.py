@@ -29,6 +29,8 @@ def light(folder, packages=(), **sources: str | bytes) -> bool:
         "from __future__ import annotations\nfrom dataclasses import dataclass\n",
         "# Śniegu nie ma, و برف نیست\n",
         "import helper\n",
+        "import json, os\nHERE = os.path.dirname(__file__)\n",
+        "# this code takes the signal of a token\n",
     ],
 )
 def test_a_plain_file_is_light(tmp_path, first) -> None:
@@ -79,8 +81,9 @@ def test_a_light_child_has_its_modules_and_hikes_as_a_heavy_one(tmp_path) -> Non
                 judge_hike(zygote, LEVEL, 1, Entrant(name, name, "hike.py", name))
                 for name in ("one", "two")
             ]
-    assert [hike.evidence.output for hike in hikes[False]] == ["", "False"]
-    assert [hike.evidence.output for hike in hikes[True]] == ["", "True"]
+    assert [hikes[heavy][1].evidence.output for heavy in (False, True)] == ["False", "True"]
+    # The module `this` prints.
+    assert hikes[False][0].evidence.output == hikes[True][0].evidence.output
     for one, other in zip(*hikes.values(), strict=True):
         assert one.verdict == other.verdict == "ok"
         assert one.result.state_hash == other.result.state_hash

@@ -31,6 +31,8 @@ def lane(monkeypatch):
     """A lane whose hikes end as they are told, by seed index: one after the other, then well."""
     told: dict[int, list[str]] = {}
     asked: list[int] = []
+    silent: list[bool] = []
+    """Filled where they end before they ask for anything."""
 
     class Still:
         def __init__(self, config: WorkerConfig) -> None: ...
@@ -44,12 +46,14 @@ def lane(monkeypatch):
         if verdict == "broken":
             return "OSError: gone"
         expedition = Expedition(group.level, group.seed)
+        if not silent:
+            expedition.rest(1)
         return row_of(group, entrant, JudgedHike(expedition, verdict, Evidence(), 0.0, 0))
 
     monkeypatch.setattr(slow_lane, "Worker", Still)
     monkeypatch.setattr(slow_lane, "patient_row", hiked)
     found = SlowLane(WorkerConfig("", Limits(), "confined", ()), 1, FIRST)
-    found.told, found.asked = told, asked
+    found.told, found.asked, found.silent = told, asked, silent
     yield found
     found.close()
 
@@ -76,6 +80,33 @@ def test_a_file_late_on_one_of_its_first_two_mountains_hikes_all_others(lane, la
     assert ended(lane)[4] == "ok"
     assert len(lane.asked) == 5
     assert lane.given_up == []
+
+
+def test_who_computes_past_the_limit_before_a_word_is_not_hiked_again_where_greeted_alike(
+    lane,
+) -> None:
+    lane.told[0] = ["timeout_cpu"]
+    lane.silent.append(True)
+    mountains = groups(5)
+    lane.take(WHO, False, mountains[:2], mountains[2:], {})
+    assert ended(lane) == {0: "timeout_cpu", 1: "timeout_cpu"}
+    assert lane.asked == [0]
+    (lost,) = lane.given_up
+    assert [group.seed_index for group in lost.groups] == [2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "daylight"),
+    [("timeout_wall", 60), ("out_of_memory", 60), ("timeout_cpu", 61)],
+)
+def test_who_ends_otherwise_or_is_greeted_otherwise_hikes_on_both(lane, verdict, daylight) -> None:
+    lane.told[0] = [verdict]
+    lane.silent.append(True)
+    first, second, *rest = groups(3)
+    second = second._replace(level=quadratic(daylight=daylight))
+    lane.take(WHO, False, (first, second), rest, {})
+    assert ended(lane) == {0: verdict, 1: "ok", 2: "ok"}
+    assert lane.asked == [0, 1, 2]
 
 
 def test_what_an_earlier_judge_found_counts_as_well(lane) -> None:
