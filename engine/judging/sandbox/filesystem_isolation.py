@@ -28,9 +28,12 @@ NEW_ROOT = "/proc"
 """Where the new root is mounted at first: a folder that every system has, and no path to bind."""
 CAPABILITY_VERSION = 0x20080522
 """Version of the structures of `capset`."""
-NOT_READ = ("site-packages", "dist-packages", "test")
-"""Folders left out below another one: packages are given by name, and tests are a third of the
-standard library's files."""
+NOT_READ = (
+    *("site-packages", "dist-packages", "test", "tests", "distutils", "ensurepip", "idlelib"),
+    *("lib2to3", "tkinter", "turtledemo"),
+)
+"""Folders left out below another one: packages are given by name, and tests and tools that no hike
+needs are half of the standard library's files. Each file is a mount."""
 ALSO_COMPILED = (".opt-1.pyc", ".opt-2.pyc")
 """Files left out: what Python would load with the option -O."""
 

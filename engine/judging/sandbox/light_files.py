@@ -19,9 +19,9 @@ from engine.judging.sandbox.limits import PRELOADED
 OTHERS = frozenset({
     *("__future__", "abc", "array", "builtins", "calendar", "cmath", "cmd", "code", "colorsys"),
     *("contextlib", "ctypes", "difflib", "errno", "fcntl", "io", "json", "keyword", "mmap"),
-    *("numbers", "os", "platform", "pprint", "profile", "resource", "sched", "select", "signal"),
-    *("site", "stat", "sys", "termios", "textwrap", "this", "token", "trace", "traceback", "tty"),
-    *("types", "unicodedata", "warnings", "wave", "weakref"),
+    *("numbers", "os", "platform", "pprint", "profile", "queue", "resource", "sched", "select"),
+    *("signal", "site", "stat", "sys", "termios", "textwrap", "this", "threading", "token"),
+    *("trace", "traceback", "tty", "types", "unicodedata", "warnings", "wave", "weakref"),
 })  # fmt: skip
 """Modules that any child can import: neither they nor what they import needs a shared library of
 the system, as `zlib` does. Many are words of any comment."""

@@ -7,6 +7,8 @@ import os
 import sys
 from typing import NamedTuple
 
+from engine.judging.sandbox.filesystem_isolation import NOT_READ
+
 PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 READABLE_FILES = ("/dev/urandom", "/usr/share/zoneinfo", "/etc/localtime")
 
@@ -87,7 +89,7 @@ def readable_files(packages: list[str]) -> ReadableFiles:
         found.folders.append(folder)
         # The engine may be among the packages that are installed inside the standard library.
         if any(name in PACKAGE_FOLDERS for name in names):
-            within = (f"{folder}/{name}" for name in names if name not in PACKAGE_FOLDERS)
+            within = (f"{folder}/{name}" for name in names if name not in NOT_READ)
             found.paths.extend(within)
             found.listable.append(folder)
         else:
