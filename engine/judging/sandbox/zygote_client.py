@@ -191,8 +191,11 @@ def freeze_access_times(folder: Path) -> None:
     """Set all access times in this folder so far ahead that `relatime` never updates them.
 
     Linux moves an access time only where it is older than a day or than the last change. Otherwise
-    a hike could leave a message for the next one by what it reads.
+    a hike could leave a message for the next one by what it reads. Nothing is set on Windows, whose
+    hikes read no files.
     """
+    if os.utime not in os.supports_follow_symlinks:
+        return
     ahead = max(FAR_FUTURE, time.time() + DECADE)
     for base, _, files in os.walk(folder):
         for path in (base, *(os.path.join(base, name) for name in files)):

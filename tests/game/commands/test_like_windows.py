@@ -29,6 +29,31 @@ for act in (lambda: Path("grows").unlink(), lambda: Path("grows").rename("other"
         print(type(error).__name__)
 exec("import fcntl", {"__name__": "engine.other"})
 """
+LESSON = """
+import asyncio
+from pathlib import Path
+from game.classroom.final_judging import judge_in_process, results_of, write_hand_ins
+from game.classroom.service import Service
+from game.classroom.trials import Trials
+
+async def lesson(folder):
+    service, trials = Service(folder, ("quiet-bowl",), 1, 1), Trials(folder / "stage")
+    student = service.known(service.join(service.lesson.code, "Zo\u00eb", "10.0.0.1")).id
+    source = Path("hike.py").read_text()
+    answer = await trials.run(source, (("quiet-bowl", "3"),))
+    await trials.close()
+    print(answer.failed, [hike.verdict for hike in answer.outcomes])
+    for phase in ("predict", "play", "code"):
+        service.move(phase)
+    service.hand_in(student, source)
+    service.move("judge")
+    write_hand_ins(service.lesson, folder)
+    last = await judge_in_process(folder, service.lesson, "auto", lambda step: None)
+    print(last.failed, last.finished, [one.verdicts for one in results_of(folder).students])
+    service.close()
+
+asyncio.run(lesson(Path("lesson")))
+"""
 
 
 def test_the_disguise_refuses_what_windows_refuses(tmp_path) -> None:
@@ -92,3 +117,11 @@ def test_a_class_is_judged_revealed_and_verified(tmp_path, tier) -> None:
         done = dusk_on_windows(command, "out", folder=tmp_path)
         assert done.returncode == 0, done.stderr
     assert "out holds" in done.stdout
+
+
+@needs_monty
+@pytest.mark.slow
+def test_files_of_a_lesson_are_tried_and_judged(tmp_path) -> None:
+    (tmp_path / "hike.py").write_text(WALKER % 90)
+    done = on_windows(["-c", LESSON], tmp_path)
+    assert done.stdout.splitlines() == [" ['ok']", " True [{'ok': 1}]"], done.stderr

@@ -174,6 +174,12 @@ def _symlink(source, target, target_is_directory=False, *, dir_fd=None):
     raise OSError(1314, "A required privilege is not held by the client", str(source))
 
 
+def _utime(path, *times, follow_symlinks=True, **more):
+    if not follow_symlinks:
+        raise NotImplementedError("utime: follow_symlinks unavailable on this platform")
+    return real_utime(path, *times, **more)
+
+
 class WindowsPopen(subprocess.Popen):
     """Without what the real one refuses there."""
 
@@ -249,6 +255,7 @@ def _children_of(number: int) -> list[int]:
 
 
 real_open, real_rename, real_open_stream, real_mkdir = os.open, os.rename, io.open, os.mkdir
+real_utime = os.utime
 
 
 def _rename(source, target, **more):
@@ -266,6 +273,7 @@ def look_like_windows() -> None:
     os.mkdir = _mkdir
     io.open = builtins.open = _open_stream
     os.symlink = _symlink
+    os.utime = _utime
     os.replace = _refusing(os.replace, 2)
     os.rename = _refusing(_rename, 2)
     os.unlink = _refusing(os.unlink, 1)
@@ -274,6 +282,8 @@ def look_like_windows() -> None:
     ctypes.WinDLL = lambda name: Kernel()
     os.supports_dir_fd.clear()
     os.supports_fd.clear()
+    os.supports_follow_symlinks.clear()
+    os.supports_follow_symlinks.add(os.stat)
     builtins.__import__ = _import
 
 
