@@ -264,13 +264,21 @@ def attack(
 
 
 def _finished(running: Sequence[Future[JudgedHike]]) -> list[JudgedHike | None]:
-    """Their hikes; None for those that go on although none has ended for `PATIENCE` seconds."""
-    waiting = set(running)
-    while waiting:
+    """Their hikes; None for those that go on although none has ended for `PATIENCE` seconds, or as
+    much longer as the machine is busy.
+    """
+    waiting, in_vain = set(running), 0
+    while waiting and in_vain < _crowd():
         done, waiting = wait(waiting, PATIENCE, FIRST_COMPLETED)
-        if not done:
-            break
+        in_vain = 0 if done else in_vain + 1
     return [None if one in waiting else one.result() for one in running]
+
+
+def _crowd() -> float:
+    """How many processes share a processor, and at least one: a loop is ended by what it computes,
+    which takes so many times as long.
+    """
+    return max(1.0, os.getloadavg()[0] / len(os.sched_getaffinity(0)))
 
 
 def _notes(stage: Path) -> dict[str, Entrant]:

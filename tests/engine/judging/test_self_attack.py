@@ -55,3 +55,18 @@ def test_a_path_of_any_signs_stands_between_quotes(name, quote):
     from engine.judging.sandbox.self_attack import between_quotes
 
     assert ast.literal_eval(f"{quote}{between_quotes(name)}{quote}") == name
+
+
+@pytest.mark.parametrize(("load", "held"), [(100.0, True), (0.0, False)], ids=["busy", "idle"])
+def test_an_attack_is_waited_for_by_how_busy_the_machine_is(
+    tmp_path, monkeypatch, load, held
+) -> None:
+    from engine.judging.sandbox import self_attack
+
+    tmp_path.chmod(0o755)
+    monkeypatch.setattr(self_attack, "PATIENCE", 0.4)
+    monkeypatch.setattr(os, "getloadavg", lambda: (load * os.cpu_count(), 0.0, 0.0))
+    loop = self_attack.Attack("a loop", "    while True: pass\n", ("timeout_cpu",))
+    found = self_attack.attack(tmp_path, (), (loop,))
+    assert ("a loop" in found.held) is held
+    assert ("a loop (did not end)" in found.leaked) is not held
