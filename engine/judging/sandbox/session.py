@@ -182,6 +182,8 @@ def verdict_of(
 ) -> tuple[Verdict, Evidence]:
     """Verdict and evidence; `stop` is what the system did to the process, if it did."""
     text = session.output_tail.decode("utf-8", "replace")
+    # The judge's own folder by its whole name, which may hold spaces; other paths end at one.
+    text = text.replace(str(stage.absolute()), "")
     cut = max(text.rfind(FAULT_TRACEBACK), 0) if FAULT_TRACEBACK in text else len(text)
     output = protocol.printable_lines(_without_folder(text[:cut], entrant), OUTPUT_TAIL)
     stop = session.stop or stop

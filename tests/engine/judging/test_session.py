@@ -120,3 +120,17 @@ def test_the_line_of_a_crash_is_found_in_a_path_of_windows(tmp_path) -> None:
     _, evidence = verdict_of(session, Stop("crashed", "it crashed"), Limits(), tmp_path, WHO)
     assert (evidence.line, evidence.source) == (2, "crash()")
     assert "Ann" not in evidence.traceback
+
+
+def test_a_judge_s_folder_with_spaces_in_its_name_is_not_shown_either(tmp_path) -> None:
+    stage = tmp_path / "my own class"
+    (stage / "s1").mkdir(parents=True)
+    (stage / "s1" / "hike.py").write_text("def hike(h):\n    crash()\n")
+    session = Session(Expedition(LEVEL, 1), Limits())
+    file = stage / "s1" / "hike.py"
+    trace = f'{FAULT_TRACEBACK}\n  File "{file}", line 2 in hike\n'
+    session.receive_output(f"I am {file}\n{trace}".encode())
+    _, evidence = verdict_of(session, Stop("crashed", "it crashed"), Limits(), stage, WHO)
+    assert (evidence.line, evidence.source) == (2, "crash()")
+    assert evidence.traceback == 'File "hike.py", line 2 in hike'
+    assert evidence.output == "I am hike.py"
