@@ -83,7 +83,10 @@ class Predicting(Section):
                 id="bet-value",
                 data_words=sentence,
             )
-            self._place = button(text("class.predict.place"), self._read_slider, "main")
+            self._place = button(
+                text("class.predict.place"), self._place_slider, "main",
+                sends="document.getElementById('bet-range').valueAsNumber",
+            )  # fmt: skip
         enable(self._place, not self.watched)
         self._placed = words("", "p", "soft live", aria_live="polite")
         if placed is not None:
@@ -100,12 +103,10 @@ class Predicting(Section):
             },
         )
 
-    async def _read_slider(self) -> None:
-        found = await self.frame.client.run_javascript(
-            "document.getElementById('bet-range')?.valueAsNumber", timeout=10
-        )
-        if isinstance(found, int | float):
-            self.frame.asks(lambda: self._place_bet(round(found)))()
+    def _place_slider(self, percent: object) -> None:
+        # Whatever a browser sends: `round` would raise for a number that is none.
+        if isinstance(percent, int | float) and 0 <= percent <= 100:
+            self.frame.asks(lambda: self._place_bet(round(percent)))()
 
     def _place_bet(self, percent: int) -> None:
         if not self.watched:
