@@ -43,7 +43,7 @@ CLEAR = 1
 """Of a row of pixels: how clear the air before it is; its depth and cloud as above."""
 FINER = 10
 """Steps in which a crest is looked for, from the slice before it to the one behind it."""
-PEAKS = 426
+PEAKS = 320
 """As `GRID`, for the finer shapes of a mountain."""
 GRAINS = 3
 """Levels before the finest mip of the colours: the first has the finest grain, later ones none."""

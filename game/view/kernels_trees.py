@@ -15,7 +15,7 @@ SHARP, ROUND = (F(0.25), F(1.0)), (F(0.36), F(0.42))
 the side, as parts of its height."""
 RAGGED = F(9.0)
 """Larger ones have twigs [px]."""
-LEAST_HEIGHT = F(1.6)
+LEAST_HEIGHT = F(2.0)
 """Smaller trees are not drawn: the forest floor's colour stands for them [px]."""
 
 
@@ -60,6 +60,7 @@ def draw_trees(pixels: Pixels, depth: Float32, left: int, right: int, pose: Pose
         air = packed(F(sea.red) + F(sea.glow_red) * sun, F(sea.green) + F(sea.glow_green) * sun,
                      F(sea.blue) + F(sea.glow_blue) * sun)  # fmt: skip
         lit, dark = mixed(air, tones[k, 0], clear), mixed(air, tones[k, 1], clear)
+        per_tall = F(0.6) / tall
         leafy = shape[0] > F(0.3)
         for column in range(max(left, int(x - half)), min(right - 1, int(x + half)) + 1):
             if depth[column, waist] < near:
@@ -79,5 +80,5 @@ def draw_trees(pixels: Pixels, depth: Float32, left: int, right: int, pose: Pose
             for q in range(max(0, int(begin)), min(height - 1, int(end)) + 1):
                 part = over * max(ZERO, min(ONE, F(q + 1) - begin, end + HALF - F(q)))
                 # Darker towards the foot, where the neighbours stand.
-                share = bright * (ONE - F(0.6) * (F(q) - top) / tall)
-                pixels[q, column] = mixed(pixels[q, column], mixed(dark, lit, share), part)
+                tone = mixed(dark, lit, bright * (ONE - (F(q) - top) * per_tall))
+                pixels[q, column] = tone if part >= ONE else mixed(pixels[q, column], tone, part)

@@ -16,7 +16,7 @@ from game.view.reveal_zones import COARSE, COOL, WARM, Broad, HeightScale
 TALL, APART = 0.0070, 1.05
 """Height of a tree as a share of the map's side, and the distance of two in a wood in such
 heights."""
-MOST = 5500
+MOST = 4800
 NEAR = 0.35
 """Of too many trees those are left out that are farther from the hike than about this share of the
 map's side."""
