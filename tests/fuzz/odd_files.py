@@ -6,6 +6,7 @@ import os
 import random
 import socket
 import stat
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -203,7 +204,7 @@ def take(data: bytes, work: Path) -> str:
 
     number, _, what = data.decode("utf-8", "surrogateescape").partition("\0")
     line, ending = PLACES[int(number)]
-    here = work / f"{len(list(work.iterdir()))}"
+    here = Path(tempfile.mkdtemp(prefix="odd-", dir=work))
     _furnish(here, work.parent)
     os.chdir(here)
     if what in KINDS:

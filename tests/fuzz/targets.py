@@ -97,8 +97,9 @@ def progress(folder: Path) -> list[bytes]:
     for number in range(12):
         found.append(encode_progress(known))
         level = f"level-{number % 3}"
-        hike = PastHike(level=level, seed=str(number), score=80.0 * number, safe=True,
-                        day="2026-02-03")  # fmt: skip
+        hike = PastHike(
+            level=level, seed=str(number), score=80.0 * number, safe=True, day="2026-02-03"
+        )
         known = with_hike(known, hike)
     return found
 
@@ -340,7 +341,14 @@ TARGETS = {
             longest=25.0,
             busiest=LONGEST,
         ),
-        Target("kills", lambda folder: None, window_events.make, kills.take, longest=50.0),
+        Target(
+            "kills",
+            lambda folder: None,
+            window_events.make,
+            kills.take,
+            longest=50.0,
+            busiest=300.0,
+        ),
         Target("command-lines", lambda folder: None, line_of, run_line),
         Target(
             "window",
