@@ -87,11 +87,13 @@ def _by_hiking_again(hike: HikeState, habits: Habits, policy: Policy) -> list[Fi
     stuck = None if safe or wrong is not None else stuck_finding(hike)
     if stuck is not None:
         found.append(stuck)
-    if not safe and tried.remedy is None:
-        if habits.share_idle > 0.3:
-            found.append(Finding("idle", {"share": habits.share_idle}))
-        found.append(_nothing_better(tried))
-    return found
+    if tried.remedy is not None:
+        return found
+    if safe:
+        return found + _crossing(hike, habits)
+    if habits.share_idle > 0.3:
+        found.append(Finding("idle", {"share": habits.share_idle}))
+    return [*found, _nothing_better(tried)]
 
 
 def _nothing_better(tried: RemedySearch) -> Finding:
@@ -111,22 +113,29 @@ def _by_habits(hike: HikeState, habits: Habits) -> list[Finding]:
     end = _arrival(hike)
     if end is not None and end.id != "left_hut":
         par = hike.level.par
-        poor = par is not None and hike.best_score < POOR_SHARE_OF_PAR * par
-        return [_late_arrival(hike, end) if poor else end]
+        if par is None:
+            return [end]
+        # Below par, so the way to the hut had something that could be better.
+        poor = hike.best_score < POOR_SHARE_OF_PAR * par
+        return [_late_arrival(hike, end) if poor else end, *_crossing(hike, habits)]
     wrong = _wrong_way(hike)
     if wrong is not None:
         return [wrong]
     found = [finding for finding in (end, stuck_finding(hike)) if finding is not None]
-    if not found and habits.overshoot >= 0.3:
-        found.append(Finding(f"overshoot_{hike.level.goal}", {"share": habits.overshoot}))
-    elif not found and habits.cosine < -0.3:
-        found.append(Finding("zigzag"))
+    found = found or _crossing(hike, habits)
     found += _too_many_readings(habits)
     if habits.share_idle > 0.3:
         found.append(Finding("idle", {"share": habits.share_idle}))
     if not found and habits.staleness > 60.0:
         found.append(Finding("stale", {"degrees": habits.staleness}))
     return found
+
+
+def _crossing(hike: HikeState, habits: Habits) -> list[Finding]:
+    """Whether the walks went past the bottom of a valley: too far on one reading."""
+    if habits.overshoot >= 0.3:
+        return [Finding(f"overshoot_{hike.level.goal}", {"share": habits.overshoot})]
+    return [Finding("zigzag")] if habits.cosine < -0.3 else []
 
 
 def _late_arrival(hike: HikeState, end: Finding) -> Finding:

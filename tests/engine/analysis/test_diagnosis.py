@@ -1,5 +1,6 @@
 """The diagnosis: grounds and slips are told apart, and none is what it is not."""
 
+import random
 from collections.abc import Callable
 from types import SimpleNamespace
 
@@ -115,3 +116,21 @@ def test_momentum_that_climbs_at_times_is_no_wrong_sign() -> None:
     for seed in range(5):
         result = hike(quadratic(condition=20.0), "momentum", seed, given)
         assert "wrong_way_down" not in [finding.id for finding in result.findings]
+
+
+def test_who_is_safe_but_below_par_hears_that_he_crossed_from_wall_to_wall() -> None:
+    """Arriving is not all: what cost the minutes on the way is named as well."""
+
+    def across(hiker) -> None:
+        rates = random.Random(5)
+        while hiker.daylight > 2:
+            slope = hiker.measure()
+            hiker.walk(-rates.uniform(100, 500) * slope)
+            if rates.random() < 0.5:
+                hiker.walk(-rates.uniform(50, 250) * slope)
+            else:
+                hiker.rest(1)
+
+    result = hike("narrow-bowl", across, 1)
+    assert result.habits.cosine < -0.3
+    assert [finding.id for finding in result.findings] == ["safe_again", "zigzag"]
