@@ -22,7 +22,7 @@ class HourColours(NamedTuple):
     ridges: tuple[Colour, Colour, Colour]
     """Far to near."""
     bank: tuple[Colour, Colour]
-    """The snow before the hut, above and below."""
+    """The ground before the hut, above and below."""
     fir: Colour
     night: float
     """0 by day, 1 when it is dark: stars, and light from the door."""
@@ -35,6 +35,8 @@ NIGHT = HourColours((22, 26, 50), (176, 112, 96), ((112, 88, 104), (84, 76, 100)
 DAY = HourColours((170, 204, 222), (236, 238, 226),
                   ((190, 204, 208), (158, 178, 180), (124, 150, 150)),
                   ((240, 243, 245), (212, 221, 230)), (52, 76, 68), 0.0)  # fmt: skip
+MEADOW_BY_DAY, MEADOW_AT_NIGHT = ((158, 168, 112), (122, 136, 84)), ((54, 64, 62), (30, 38, 44))
+"""The ground before the hut, above and below, where no snow lies."""
 NIGHT_FROM, NIGHT_AT = 0.6, 0.97
 """Shares of the day at which it begins to grow dark, and is dark."""
 HOURS = 24
@@ -50,11 +52,15 @@ SMOKE_PUFFS = 9
 """Clouds of smoke over the chimney at one time."""
 
 
-def colours_at(gone: float) -> HourColours:
-    """The colours of the hour at which this share of the daylight is ``gone``, 0 to 1."""
+def colours_at(gone: float, snow: bool = True) -> HourColours:
+    """The colours of the hour at which this share of the daylight is ``gone``, 0 to 1.
+
+    ``snow``: it lies before the hut.
+    """
     night = min(1.0, max(0.0, (gone - NIGHT_FROM) / (NIGHT_AT - NIGHT_FROM)))
     far, middle, near = (mix(a, b, night) for a, b in zip(DAY.ridges, NIGHT.ridges, strict=True))
-    above, below = (mix(a, b, night) for a, b in zip(DAY.bank, NIGHT.bank, strict=True))
+    banks = (DAY.bank, NIGHT.bank) if snow else (MEADOW_BY_DAY, MEADOW_AT_NIGHT)
+    above, below = (mix(a, b, night) for a, b in zip(*banks, strict=True))
     return HourColours(
         mix(colour_at(ZENITH_COLOURS, gone), NIGHT.zenith, night**2),
         mix(colour_at(HORIZON_COLOURS, gone), NIGHT.horizon, night**2),
@@ -64,31 +70,33 @@ def colours_at(gone: float) -> HourColours:
 
 def draw_arrival(
     canvas: pygame.Surface, ui: Ui, share: float, heading: str, line: str, seconds: float,
-    gone: float,
+    gone: float, snow: bool,
 ) -> None:  # fmt: skip
     """The hut over the whole window, as far in as ``share`` 0 to 1, with two lines.
 
-    It is the hour at which this share of the daylight is ``gone``.
+    It is the hour at which this share of the daylight is ``gone``; ``snow`` lies, or none.
     """
     size, wide, share = canvas.get_size(), ui.px(HUT_WIDTH), min(1.0, max(0.0, share))
     middle, ground = size[0] // 2, round(size[1] * GROUND_SHARE)
     hour = round(HOURS * gone) / HOURS
-    picture = _hut_scene(size, wide, hour)
+    picture = _hut_scene(size, wide, hour, snow)
     page = canvas if share == 1 else picture.copy()
     page.blit(picture, (0, 0))
-    colours = colours_at(hour)
+    colours = colours_at(hour, snow)
     dark = colours.night > 0.4
     ui.write(page, heading, (middle, ground + ui.px(92)), Face.TITLE, 38, CARD if dark else INK,
               "center", size[0] - ui.px(80))  # fmt: skip
+    bright = INK_SOFT if snow else INK
     ui.write(page, line, (middle, ground + ui.px(138)), Face.ITALIC, 18,
-              SNOW_COLOUR if dark else INK_SOFT, "center", size[0] - ui.px(80))  # fmt: skip
+              SNOW_COLOUR if dark else bright, "center", size[0] - ui.px(80))  # fmt: skip
     if share < 1:
         page.set_alpha(round(255 * share))
         canvas.blit(page, (0, 0))
     moved = 0.0 if ui.settings.reduced_motion else seconds
     _draw_smoke(canvas, (middle + 0.22 * wide, ground - 0.84 * wide), wide, moved, share)
-    _draw_snowfall(canvas, moved, max(1, ui.px(1.6)), round(FLAKE_COUNT * share),
-                   colours.zenith)  # fmt: skip
+    if snow:
+        _draw_snowfall(canvas, moved, max(1, ui.px(1.6)), round(FLAKE_COUNT * share),
+                       colours.zenith)  # fmt: skip
 
 
 def _draw_door_light(
@@ -134,9 +142,9 @@ def _draw_snowfall(
 
 
 @cached_per_thread(maxsize=2)
-def _hut_scene(size: tuple[int, int], width: int, gone: float) -> pygame.Surface:
-    """Sky, ridges, woods, the snow before the door, and the hut so many pixels wide."""
-    image, hour = pygame.Surface(size), colours_at(gone)
+def _hut_scene(size: tuple[int, int], width: int, gone: float, snow: bool) -> pygame.Surface:
+    """Sky, ridges, woods, the ground before the door, and the hut so many pixels wide."""
+    image, hour = pygame.Surface(size), colours_at(gone, snow)
     image.fill(hour.ridges[-1])
     low = round(size[1] * GROUND_SHARE)
     ramp = pygame.Surface((1, 16))
@@ -154,7 +162,7 @@ def _hut_scene(size: tuple[int, int], width: int, gone: float) -> pygame.Surface
     for depth in range(len(hour.ridges)):
         _draw_ridge(image, low, depth, hour, rng, width)
     _draw_bank(image, low, width, hour)
-    _draw_footprints(image, low, width, hour)
+    (_draw_footprints if snow else _draw_meadow)(image, low, width, hour)
     for side in (-1, 1):
         for aside, tall_ in ((0.86, 0.9), (1.22, 1.35), (1.66, 1.05), (2.05, 1.5)):
             x = size[0] / 2 + side * width * (aside + 0.12 * (side > 0))
@@ -165,7 +173,9 @@ def _hut_scene(size: tuple[int, int], width: int, gone: float) -> pygame.Surface
     light.set_alpha(round(255 * (0.25 + 0.75 * hour.night)))
     image.blit(light, (middle - reach, low - round(0.3 * width) - reach))
     _draw_door_light(image, middle + round(0.16 * width), low, width, hour.night)
-    hut = hut_picture(width)
+    hut = hut_picture(width, snow=snow).copy()
+    hut.fill(mix((255, 255, 255), (96, 92, 124), 0.8 * hour.night), special_flags=pygame.BLEND_MULT)
+    hut.blit(hut_picture(width, lights=True), (0, 0))
     image.blit(hut, hut.get_rect(midbottom=(middle, low + width // 45)))
     return image
 
@@ -217,6 +227,28 @@ def _draw_bank(image: pygame.Surface, low: int, width: int, hour: HourColours) -
         image.blit(snow, (x, edge), (x, edge - top, 1, size[1] - edge))
     edge_line = [(x, _bank_top(x, size, low, width)) for x in range(0, size[0] + 8, 8)]
     pygame.draw.aalines(image, mix(hour.bank[0], SNOW_COLOUR, 0.35), False, edge_line)
+
+
+def _draw_meadow(image: pygame.Surface, low: int, width: int, hour: HourColours) -> None:
+    """Grass before the hut, longer towards the eye, and a trodden path to the door."""
+    size, rng = image.get_size(), np.random.default_rng(17)
+    door, earth = size[0] / 2 + 0.16 * width, mix((150, 126, 92), NIGHT.bank[1], 0.8 * hour.night)
+    for step in range(60):
+        t = (step / 59) ** 1.6
+        spot = pygame.Rect(0, 0, round(width * (0.16 + 0.3 * t)), round(width * (0.02 + 0.07 * t)))
+        spot.center = (
+            round(door - 1.7 * width * t),
+            round(low + 0.02 * width + (size[1] - low) * t),
+        )
+        pygame.draw.ellipse(image, mix(earth, hour.bank[0], 0.25), spot)
+    for x, far, tone in rng.random((1400, 3)).tolist():
+        y = _bank_top(x * size[0], size, low, width) + (size[1] - low) * far**1.5
+        tall = width * (0.015 + 0.05 * far) * (0.6 + 0.8 * tone)
+        aside = abs(x * size[0] - door + 1.7 * width * far**1.5) / width
+        if aside > 0.1 + 0.16 * far:
+            green = mix(hour.bank[0], hour.fir, 0.15 + 0.35 * tone)
+            tip = (x * size[0] + 0.5 * tall * (tone - 0.5), y - tall)
+            pygame.draw.line(image, green, (x * size[0], y), tip, max(1, width // 200))
 
 
 def _draw_footprints(image: pygame.Surface, low: int, width: int, hour: HourColours) -> None:

@@ -74,7 +74,7 @@ class HikeScene(Scene):
         self.arrows = HeldArrows(self.player_hike, self.views, self.queue)
         self._held_plan: HeldPlan | None = None
         self.pointer = Pointer(self.player_hike, self.views, self.queue)
-        self.ending = HikeEnding(self.player_hike, source, sandbox)
+        self.ending = HikeEnding(self.player_hike, source, sandbox, self.views.snow_at)
         self.briefing = briefing and source is None
         self.lit = ""
         """The one button that is shown while a person has done nothing yet; empty: all of them."""

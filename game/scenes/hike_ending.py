@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pygame
 
 from engine.continuation import Continuation
 from game.debrief.preparation import DebriefPreparation, RevealPreparation
 from game.hike.arrival import draw_arrival
 from game.hike.history import record_hike
-from game.hike.player_hike import BELL_RANGE, PlayerHike
+from game.hike.player_hike import BELL_RANGE, Place, PlayerHike
 from game.hike.side_panel import draw_news
 from game.hike.sky import tint
 from game.scenes.scene import Learn
@@ -28,8 +30,11 @@ PREPARE_REVEAL_FROM = 0.5
 class HikeEnding:
     """The debrief in preparation, and how far night has fallen."""
 
-    def __init__(self, hike: PlayerHike, source: Continuation | None, sandbox: bool) -> None:
+    def __init__(self, hike: PlayerHike, source: Continuation | None, sandbox: bool,
+                 snow_at: Callable[[Place], bool]) -> None:  # fmt: skip
+        """``snow_at`` tells whether snow lies at a place."""
         self._hike, self._source, self._sandbox = hike, source, sandbox
+        self._snow_at = snow_at
         self._reveal = RevealPreparation(hike.expedition)
         self.preparation: DebriefPreparation | None = None
         self._seconds = 0.0
@@ -139,4 +144,5 @@ class HikeEnding:
         left, readings = self.minutes_left, len(self._hike.expedition.readings)
         line = ui.text("hike.arrived_line", n=left, readings=readings)
         gone = 1 - left / self._hike.level.daylight
-        draw_arrival(canvas, ui, self._seconds / 1.2, ui.text("hike.arrived"), line, clock, gone)
+        draw_arrival(canvas, ui, self._seconds / 1.2, ui.text("hike.arrived"), line, clock, gone,
+                     self._snow_at(self._hike.place))  # fmt: skip

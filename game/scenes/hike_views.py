@@ -23,7 +23,7 @@ from game.view.face import face_of
 from game.view.frame_state import ViewOptions
 from game.view.ground_cover import GroundCover
 from game.view.walk_animation import WalkAnimation
-from game.view.walking_view import WalkView
+from game.view.walking_view import MOSTLY, WalkView
 
 WALKING_VIEW_WAIT = 0.8
 """A walking view that takes longer to be made is not waited for [s]."""
@@ -58,6 +58,12 @@ class HikeViews:
     def cover(self) -> GroundCover | None:
         """The ground of the walking view, while that is chosen."""
         return self.walk.cover if self.walk is not None and self.options.walking else None
+
+    def snow_at(self, place: Place) -> bool:
+        """Whether snow lies at a place: as the walking view has it, or else in winter."""
+        if self.walk is not None:
+            return self.walk.cover.snow_around(*place) > MOSTLY
+        return face_of(self._expedition.level.name).season == "winter"
 
     def prepare(self, size: tuple[int, int]) -> None:
         """Make what the first frame of this ``size`` [px] would have to make.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import ceil
+import math
+from typing import NamedTuple
 
 import numpy as np
 import pygame
@@ -17,6 +18,13 @@ WIDTH = 6.4
 """From eave to eave [m]."""
 LAMP = (-1.0, 1.6)
 """The middle of the window, aside and up [m]."""
+DOOR_ASIDE = 1.02
+"""The middle of the door, aside [m]."""
+CHIMNEY = (1.4, 5.3)
+"""The top of the chimney, aside and up [m]."""
+BEHIND = 1.6
+"""The wall is so far behind the place where the hike ends [m]."""
+PUFFS, PATH_PARTS = 9, 16
 DRAWN = (256, 512, 1024)
 """Widths at which the house is drawn before it is scaled, from far to near [px]."""
 WIDEST = 1600
@@ -28,32 +36,131 @@ REACH = 4.0
 SMALLEST, LARGEST = 36, 420
 
 
-def draw_hut_lamp(canvas: pygame.Surface, state: FrameState, view: Projection) -> None:
-    """Draw the hut where its lamp can be seen from; nothing otherwise."""
+class _Standing(NamedTuple):
+    """The house as a frame sees it."""
+
+    foot: tuple[float, float]
+    """The middle of its wall on the ground [px]."""
+    step: tuple[float, float]
+    """The step of its door [px]."""
+    pixels: float
+    """Pixels a metre there."""
+    depth: float
+    """Metres."""
+
+
+def _standing(state: FrameState, view: Projection) -> _Standing | None:
+    """Where the house stands; None out of sight. It looks towards the hiker from everywhere.
+
+    Its door's step is where the hike ends; the wall is a little behind that.
+    """
     if state.lamp is None:
-        return
-    foot, far = view.on_canvas(np.array([state.lamp]))
+        return None
+    yaw = view.pose.yaw
+    behind = (state.lamp[0] + BEHIND * math.cos(yaw), state.lamp[1] + BEHIND * math.sin(yaw))
+    foot, far = view.on_canvas(np.array([behind]))
     depth = float(far[0])
-    if depth < 3:
-        return
+    if depth < 3 + BEHIND:
+        return None
     pixels = view.pose.focal * view.scale / depth
     x, y = float(foot[0, 0]), float(foot[0, 1])
-    veil, fog = view.veil(depth), view.light.fog
+    return _Standing((x - DOOR_ASIDE * pixels, y), (x, y), pixels, depth)
+
+
+def draw_hut(canvas: pygame.Surface, state: FrameState, view: Projection, snow: bool) -> None:
+    """Draw the hut where its lamp can be seen from, and the ground before it; otherwise nothing.
+
+    ``snow``: it lies on the roof.
+    """
+    at = _standing(state, view)
+    if at is None:
+        return
+    veil, fog, pixels = view.veil(at.depth), view.light.fog, at.pixels
     haze = (round(fog[0]), round(fog[1]), round(fog[2]))
-    _draw_house(canvas, (x, y), WIDTH * pixels, view.lit((255, 255, 255)), haze, veil)
-    clear = FAINTEST + (1 - FAINTEST) * (1 - veil)
-    wide = round(min(max(2 * REACH * pixels, SMALLEST), LARGEST))
-    shine = _shine(wide - wide % 4, round(16 * clear))
-    canvas.blit(shine, shine.get_rect(center=(round(x + LAMP[0] * pixels),
-                                              round(y - LAMP[1] * pixels))),
-                special_flags=pygame.BLEND_RGB_ADD)  # fmt: skip
+    clear = round(16 * (1 - veil))
+    if clear > 1:
+        _draw_path(canvas, at, state, view, snow, clear)
+        _blit_middle(canvas, _soft((16, 18, 16), round(1.3 * WIDTH * pixels), 0.1, clear),
+                     (at.foot[0], at.foot[1] - 0.02 * pixels))  # fmt: skip
+    _draw_house(canvas, at.foot, WIDTH * pixels, view.lit((255, 255, 255)), haze, veil, snow)
+    chimney = (at.foot[0] + CHIMNEY[0] * pixels, at.foot[1] - CHIMNEY[1] * pixels)
+    for puff in range(PUFFS):
+        age = (puff / PUFFS + 0.07 * state.seconds) % 1.0
+        wide = max(4, round((0.5 + 2.0 * age) * pixels))
+        cloud = _soft(mix(haze, (255, 255, 255), 0.35), wide, 1.0,
+                      round(11 * (1 - veil) * (1 - age) * min(1.0, 6 * age)))  # fmt: skip
+        sway = 0.16 * math.sin(7 * age + puff)
+        _blit_middle(canvas, cloud, (chimney[0] + (1.3 * age**1.4 + sway) * pixels,
+                                     chimney[1] - 3.4 * age * pixels))  # fmt: skip
+
+
+def _draw_path(canvas: pygame.Surface, at: _Standing, state: FrameState, view: Projection,
+               snow: bool, clear: int) -> None:  # fmt: skip
+    """A trodden path from the door towards him, and the light that falls out on it."""
+    assert state.lamp is not None
+    yaw = view.pose.yaw
+    earth = view.lit((184, 192, 206) if snow else (118, 98, 72))
+    for part in range(PATH_PARTS, 0, -1):
+        far = BEHIND - 0.42 * part
+        aside = 0.22 * math.sin(0.8 * part)
+        place = (state.lamp[0] + far * math.cos(yaw) + aside * math.sin(yaw),
+                 state.lamp[1] + far * math.sin(yaw) - aside * math.cos(yaw))  # fmt: skip
+        foot, depth = view.on_canvas(np.array([place]))
+        if depth[0] < 1.2:
+            continue
+        pixels = view.pose.focal * view.scale / float(depth[0])
+        spot = _soft(
+            earth, round(2.1 * pixels), 0.34, round(0.7 * clear * (1 - part / (PATH_PARTS + 1)))
+        )
+        _blit_middle(canvas, spot, (float(foot[0, 0]), float(foot[0, 1])))
+    shine = _shine(
+        round(min(5.2 * at.pixels, LARGEST)), round((0.25 + 0.6 * view.light.lamp) * clear)
+    )
+    flat = pygame.transform.scale(
+        shine, (shine.get_width(), max(2, round(0.3 * shine.get_height())))
+    )
+    spot = round(at.step[0]), round(at.step[1] + 0.3 * at.pixels)
+    canvas.blit(flat, flat.get_rect(center=spot), special_flags=pygame.BLEND_RGB_ADD)
+
+
+def draw_hut_light(canvas: pygame.Surface, state: FrameState, view: Projection) -> None:
+    """The light of window and door in the air, over all that stands before it."""
+    at = _standing(state, view)
+    if at is None:
+        return
+    clear = FAINTEST + (1 - FAINTEST) * (1 - view.veil(at.depth))
+    night = 0.35 + 0.65 * view.light.lamp
+    near = min(1.0, max(0.0, (at.depth - 5) / 15))
+    wide = round(min(max(2 * REACH * at.pixels, SMALLEST), LARGEST))
+    shine = _shine(wide - wide % 4, round(16 * clear * (near + (1 - near) * night)))
+    for aside, up in (LAMP, (DOOR_ASIDE, 1.2)):
+        spot = (round(at.foot[0] + aside * at.pixels), round(at.foot[1] - up * at.pixels))
+        canvas.blit(shine, shine.get_rect(center=spot), special_flags=pygame.BLEND_RGB_ADD)
+
+
+def _blit_middle(canvas: pygame.Surface, image: pygame.Surface, at: tuple[float, float]) -> None:
+    canvas.blit(image, image.get_rect(center=(round(at[0]), round(at[1]))))
+
+
+@cached_per_thread(maxsize=64)
+def _soft(colour: Colour, wide: int, flat: float, strong: int) -> pygame.Surface:
+    """A soft spot so wide [px], ``flat`` times as high, up to ``strong`` (of 16) of its colour."""
+    at = np.linspace(-1, 1, 48)
+    far = np.hypot(at[:, None], at[None, :])
+    small = pygame.Surface((48, 48), pygame.SRCALPHA)
+    small.fill((*colour, 0))
+    pixels = pygame.surfarray.pixels_alpha(small)
+    pixels[...] = (255 / 16 * min(16, max(0, strong)) * np.clip(1.25 * (1 - far), 0, 1) ** 1.3
+                   ).astype(np.uint8)  # fmt: skip
+    del pixels
+    return pygame.transform.smoothscale(small, (max(2, wide), max(2, round(flat * wide))))
 
 
 def _draw_house(canvas: pygame.Surface, foot: tuple[float, float], wide: float, lit: Colour,
-                haze: Colour, veil: float) -> None:  # fmt: skip
+                haze: Colour, veil: float, snow: bool) -> None:  # fmt: skip
     """The house so wide [px], in this light behind so much fog; its windows shine through more."""
     width = max(4, round(min(wide, WIDEST)))
-    house, windows, at = _sized(width)
+    house, windows, at = _sized(width, snow)
     corner = (round(foot[0] - width / 2), round(foot[1] - GROUND_SHARE * house.get_height()))
     canvas.blit(_in_fog(house, lit, haze, veil), corner)
     canvas.blit(_in_fog(windows, (255, 255, 255), haze, 0.6 * veil),
@@ -61,15 +168,15 @@ def _draw_house(canvas: pygame.Surface, foot: tuple[float, float], wide: float, 
 
 
 @cached_per_thread(maxsize=2)
-def _sized(width: int) -> tuple[pygame.Surface, pygame.Surface, tuple[int, int]]:
+def _sized(width: int, snow: bool) -> tuple[pygame.Surface, pygame.Surface, tuple[int, int]]:
     """The house so wide [px]; its lit windows and door, and where in its picture they are."""
     drawn = next((wide for wide in DRAWN if wide >= width), DRAWN[-1])
-    house, (windows, at) = hut_picture(drawn), _windows(drawn)
+    house, (windows, at) = hut_picture(drawn, snow=snow), _windows(drawn)
     share = width / drawn
 
     def sized(picture: pygame.Surface) -> pygame.Surface:
         wide, high = picture.get_size()
-        return pygame.transform.smoothscale(picture, (ceil(share * wide), ceil(share * high)))
+        return pygame.transform.smoothscale(picture, (math.ceil(share * wide), math.ceil(share * high)))
 
     return sized(house), sized(windows), (round(share * at[0]), round(share * at[1]))
 

@@ -20,7 +20,7 @@ from game.view.ground_cover import SIDE, TEXEL, GroundCover
 from game.view.ground_marks import draw_horizon, draw_marks, flag_height
 from game.view.height_field import Float32, HeightField
 from game.view.hiker_sprite import TALL, HikerSprite, draw_instrument, standing_on
-from game.view.hut import draw_hut_lamp
+from game.view.hut import draw_hut, draw_hut_light
 from game.view.kernels import BLOCK, Lanes
 from game.view.kernels_ground import PITCH
 from game.view.light import light_at
@@ -107,11 +107,13 @@ class WalkView:
         self.projection, self._at = projection, state.hiker
         picture.show(canvas, self._painter(picture, projection, state))
         draw_horizon(canvas, state, projection)
-        draw_hut_lamp(canvas, state, projection)
+        snow = state.lamp is not None and self.cover.snow_around(*state.lamp) > MOSTLY
+        draw_hut(canvas, state, projection, snow)
         draw_tracks(canvas, state, projection, self.cover)
         draw_marks(canvas, state, projection, self.options.arrow)
         feet, _ = projection.on_canvas(np.array([state.hiker]), flat=True)
         self._hiker(canvas, state, (float(feet[0, 0]), float(feet[0, 1])))
+        draw_hut_light(canvas, state, projection)
 
     def projected(self, canvas: tuple[int, int], state: FrameState, focus: tuple[float, float]
                   ) -> Projection:  # fmt: skip
