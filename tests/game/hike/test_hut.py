@@ -12,6 +12,7 @@ from helpers.screens import click, fitted, key, run_until_idle
 from engine import Expedition, load_level
 from game.app.scene_stack import SceneStack
 from game.debrief.preparation import RevealPreparation
+from game.hike.arrival import draw_arrival
 from game.hike.player_hike import BELL_RANGE, DOOR_RADIUS, PlayerHike
 from game.scenes.hike import HikeScene
 from game.scenes.pause import Choice
@@ -202,10 +203,22 @@ def test_the_hut_stays_in_sight_while_the_mountain_is_worked_out(screen, data_ho
         pictures.append(pygame.surfarray.array3d(screen).astype(np.int16))
     go.set()
     early, late = pictures
-    assert early[640, 560].min() > 150, "snow before the hut, no night"
+    assert early[640, 560, :2].min() > 140, "the meadow before the hut, no night"
     changed = np.abs(early - late).max(axis=2) > 40
     assert changed[440:840, 660:700].sum() > 500, "a line below the hut"
     assert scene.ending.preparation.done.wait(60)
+
+
+def test_the_arrival_shows_snow_on_ground_and_roof_only_where_snow_lies(screen):
+    ui, snowy = fitted((1280, 720)), {}
+    for snow in (True, False):
+        draw_arrival(screen, ui, 1.0, "", "", 0.0, 0.1, snow)
+        picture = pygame.surfarray.array3d(screen)
+        ground, roof = picture[200:1000, 640:].min(axis=2), picture[520:760, 265:390].min(axis=2)
+        snowy[snow] = ((ground > 190).mean(), (roof > 225).mean())
+    assert snowy[True][0] > 0.9
+    assert snowy[True][1] > snowy[False][1] + 0.02
+    assert snowy[False][0] < 0.01
 
 
 def test_who_walks_by_the_rule_stands_still_when_a_lamp_comes_in_sight_but_not_again(screen):
