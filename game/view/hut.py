@@ -176,7 +176,9 @@ def _sized(width: int, snow: bool) -> tuple[pygame.Surface, pygame.Surface, tupl
 
     def sized(picture: pygame.Surface) -> pygame.Surface:
         wide, high = picture.get_size()
-        return pygame.transform.smoothscale(picture, (math.ceil(share * wide), math.ceil(share * high)))
+        return pygame.transform.smoothscale(
+            picture, (math.ceil(share * wide), math.ceil(share * high))
+        )
 
     return sized(house), sized(windows), (round(share * at[0]), round(share * at[1]))
 
