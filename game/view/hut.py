@@ -119,8 +119,8 @@ def _draw_path(canvas: pygame.Surface, at: _Standing, state: FrameState, view: P
     flat = pygame.transform.scale(
         shine, (shine.get_width(), max(2, round(0.3 * shine.get_height())))
     )
-    spot = round(at.step[0]), round(at.step[1] + 0.3 * at.pixels)
-    canvas.blit(flat, flat.get_rect(center=spot), special_flags=pygame.BLEND_RGB_ADD)
+    below = round(at.step[0]), round(at.step[1] + 0.3 * at.pixels)
+    canvas.blit(flat, flat.get_rect(center=below), special_flags=pygame.BLEND_RGB_ADD)
 
 
 def draw_hut_light(canvas: pygame.Surface, state: FrameState, view: Projection) -> None:
