@@ -300,9 +300,11 @@ class RangeMap:
         if room.height < 2 * ui.size(12.5):
             return
         units = ui.fitting(line, Face.ITALIC, 13.5, room.width, room.height, 1.3)
-        lines = len(ui.wrap(line, Face.ITALIC, units, room.width))
+        height = len(ui.wrap(line, Face.ITALIC, units, room.width)) * round(1.3 * ui.size(units))
+        if height > room.height:  # not even in the smallest letters
+            return
         slip = room.inflate(ui.px(16), ui.px(8))
-        slip.height = lines * round(1.3 * ui.size(units)) + ui.px(8)
+        slip.height = height + ui.px(8)
         _lay_paper(sheet, ui, slip)
         ui.paragraph(sheet, line, room, Face.ITALIC, units, INK, 1.3)
 
