@@ -194,7 +194,7 @@ def test_who_asks_for_another_thing_s_command_is_told_which(
 def test_a_name_of_thousands_of_signs_is_told_without_its_middle(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = complaint(["watch", "x" * 9000], capsys, monkeypatch)
+    said = complaint(["verify", "x" * 9000], capsys, monkeypatch)
     assert len(said) < 1100
     assert "xx ... xx" in said
     assert said.endswith("x: File name too long\n")
