@@ -9,7 +9,7 @@ import pygame
 
 from engine.core.schemes import HERE, Offset
 from game.ui.drawing import arc_points, ring, shrink, stroke
-from game.ui.theme import INK, PAPER, Ui
+from game.ui.theme import INK, PAPER, Colour, Ui
 
 ROPE_COLOUR = (150, 104, 58)
 COIL_TURNS = 3
@@ -28,6 +28,8 @@ def rope_coil(share: float) -> list[tuple[float, float]]:
 
 FLAG_HEIGHT = 22
 """Height of the last flag of a plan on the map [design units]."""
+FLAG: Colour = (214, 92, 40)
+"""The cloth of a flag, on the map and on the ground."""
 
 
 def draw_flag(canvas: pygame.Surface, ui: Ui, at: tuple[float, float], size: float) -> None:
@@ -37,7 +39,7 @@ def draw_flag(canvas: pygame.Surface, ui: Ui, at: tuple[float, float], size: flo
     cloth = [(x, y - tall), (x + wide, y - 0.78 * tall), (x, y - 0.54 * tall)]
     pygame.draw.aacircle(canvas, PAPER, at, max(2.0, ui.px(3.2) * size))
     stroke(canvas, [(x, y), (x, y - tall)], PAPER, ui.px(4.4) * size)
-    pygame.draw.polygon(canvas, ui.palette.arrow, cloth)
+    pygame.draw.polygon(canvas, FLAG, cloth)
     stroke(canvas, [*cloth, cloth[0]], PAPER, 1.0)
     stroke(canvas, [(x, y), (x, y - tall)], INK, ui.px(2) * size)
 

@@ -213,7 +213,10 @@ class RangeMap:
             return mark
         mark.label = t.of_level(level, "title")
         if offer.day is not None:
-            mark.detail = offer.day.isoformat()
+            best = ui.progress.days.get(offer.day.isoformat())
+            mark.detail = (
+                t("choose.unwalked") if best is None else t("choose.best", score=f"{best:.0f}")
+            )
             return mark
         record, count = ui.progress.of(offer.key), 1 if level.par is None else 3
         mark.locked = not opened(ui.progress, self.trail(offer), offer)
@@ -295,7 +298,7 @@ class RangeMap:
         end = max(y + self._row for y, column in zip(*self._tops(), strict=True) if column == 0)
         top = round((end + 14 - self.top) * ui.scale)
         room = pygame.Rect(ui.px(EDGE), top, self._column_width(ui, sheet.get_size()), 0)
-        room.height = sheet.get_height() - top
+        room.height = sheet.get_height() - top - ui.px(EDGE)
         room = ui.mirror(room, sheet.get_rect()).inflate(-ui.px(16), 0)
         if room.height < 2 * ui.size(12.5):
             return

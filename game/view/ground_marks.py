@@ -8,7 +8,7 @@ import numpy as np
 import pygame
 
 from engine.core.schemes import HERE
-from game.hike.hiker_figure import ROPE_COLOUR, rope_coil
+from game.hike.hiker_figure import FLAG, ROPE_COLOUR, rope_coil
 from game.hike.player_hike import Note
 from game.ui.drawing import dashes, mix, stroke
 from game.ui.theme import Colour
@@ -30,7 +30,6 @@ CLOTH_SHARE = 0.52
 LEAST = 0.036
 """Flags are never smaller than this share of the window's height."""
 PALE: Colour = (250, 244, 226)
-PEG: Colour = (214, 92, 40)
 POLE: Colour = (84, 68, 54)
 BAND: Colour = (206, 60, 44)
 
@@ -175,7 +174,7 @@ def _cloth(canvas: pygame.Surface, top: tuple[float, float], tall: float, pixel:
     """The cloth of a flag ``tall`` pixels high."""
     x, y = top
     cloth = [(x, y), (x + CLOTH_SHARE * tall, y + 0.19 * tall), (x, y + 0.38 * tall)]
-    pygame.draw.polygon(canvas, view.lit(PEG), cloth)
+    pygame.draw.polygon(canvas, view.lit(FLAG), cloth)
     stroke(canvas, [*cloth, cloth[0]], PALE, 1.4 * pixel)
 
 

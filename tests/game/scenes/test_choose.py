@@ -158,6 +158,20 @@ def test_every_level_has_a_hut_on_one_of_three_trails_that_open_apart(home):
     assert all(hut.picture is not None for hut in huts.values())
 
 
+def test_the_mountain_of_the_day_says_whether_it_was_walked_today(home):
+    profile = Profile()
+
+    def detail() -> str:
+        driver = Driver(Choose("ravine", seed=5, today=lambda: DAY), profile)
+        return next(w.detail for w in driver.top.group.widgets if w.key == "0")
+
+    assert detail() == "Not walked today"
+    for day, score in (("1999-01-01", 90), (DAY.isoformat(), 71)):
+        hike = PastHike(level="banana", seed="1", score=score, safe=True, day=day)
+        profile.update_progress(lambda p, hike=hike: with_hike(p, hike))
+    assert detail() == "Best: 71"
+
+
 def test_left_and_right_go_to_the_trail_beside(home):
     driver = Driver(Choose("ravine", seed=5, today=lambda: DAY))
     driver.press(pygame.K_RIGHT)
