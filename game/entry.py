@@ -23,9 +23,12 @@ def main() -> None:
         from game.commands.restart import restart_if_needed
 
         restart_if_needed()
+        from game.commands.watchdog import watched
+
+        interrupt = watched(sys.argv[1:])
         from game.cli import main as command
 
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, interrupt)
         hear_endings()
     except KeyboardInterrupt:
         leave()

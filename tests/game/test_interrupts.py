@@ -1,8 +1,10 @@
 """Ctrl-C at any moment: one line and exit code 130."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -94,3 +96,45 @@ def test_who_stops_an_endless_hike_is_told_where_it_was(tmp_path: Path) -> None:
     )
     done = dusk("run", "endless.py", "--level", "ravine", folder=tmp_path)
     one_line(done, 130, "interrupted in endless.py line 5: os.kill(os.getpid(), signal.SIGINT)")
+
+
+THERE = "open('there', 'w').close()"
+DEAF = {
+    "one call": f"    {THERE}\n    sum(iter(int, 1))\n",
+    "caught": f"    while True:\n        try:\n            {THERE}\n            while True: pass\n"
+    "        except BaseException: pass\n",
+}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+@pytest.mark.parametrize("words", ["run {} --level quiet-bowl",
+                                   "score {}[every=2] gd --levels quiet-bowl --seeds 2",
+                                   "race {} gd --level quiet-bowl --json"])  # fmt: skip
+@pytest.mark.parametrize("how", DEAF)
+def test_ctrl_c_ends_a_file_that_does_not_hear_it_and_says_where_it_was(
+    how: str, words: str, tmp_path: Path
+) -> None:
+    (tmp_path / "deaf.py").write_text(f"def hike(hiker, every=1):\n{DEAF[how]}")
+    process = subprocess.Popen(
+        [*STARTED, *words.format("deaf.py").split()], cwd=tmp_path, start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    while not (tmp_path / "there").exists():
+        assert process.poll() is None
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    if how == "caught":  # it goes on, and is ended by the second
+        time.sleep(0.5)
+        assert process.poll() is None
+        os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == -signal.SIGKILL
+    told = [line for line in said.splitlines() if line.startswith("dusk: interrupted")]
+    assert len(told) == 1
+    assert told[0].startswith("dusk: interrupted in deaf.py line "), said
+    for _ in range(100):
+        left = subprocess.run(["pgrep", "--session", str(process.pid)], capture_output=True).stdout
+        if not left:
+            break
+        time.sleep(0.1)
+    assert not left
