@@ -50,7 +50,7 @@ GRAINS = 3
 POINT = 3
 """The heights are looked up in a grid so many times as coarse as the colours': it is smooth between
 its points, and stays in the cache."""
-ROUGH = 0.34
+ROUGH = 0.15
 """The finest grain is so much brighter or darker than the ground at most, as a part."""
 
 

@@ -14,6 +14,7 @@ import pygame
 
 from engine.core.result import Structured
 from engine.core.terrain import Terrain
+from game.hike.hut import DOOR, GROUND_SHARE, WINDOW, hut_picture
 from game.hike.summary import LineStyle
 from game.ui.drawing import cached_per_thread, mix
 from game.ui.theme import Colour, Ui
@@ -30,6 +31,10 @@ DESCENT = LineStyle((250, 246, 232), (1.5, 5.0), "diamond", 2.0)
 """How the way of steepest descent is drawn."""
 FINEST = 26.0
 """Places along a way are at most this far apart [m]."""
+HUT_WIDE = 40.0
+"""Width of the house, in design units."""
+HUT_MIDDLE = 16.0
+"""Its middle stands so far over the ground, likewise."""
 LIFT = 0.012
 """Height of a rope over the ground, of the camera's distance."""
 REACH = -4000.0, 12000.0
@@ -309,27 +314,22 @@ def draw_lantern(canvas: pygame.Surface, ui: Ui, at: tuple[float, float]) -> Non
 
 def draw_hut(canvas: pygame.Surface, ui: Ui, at: tuple[float, float], seconds: float,
              hidden: bool) -> None:  # fmt: skip
-    """A small house with a lit window; ``hidden`` behind a ridge it is only outlined."""
-    k = ui.scale * 1.25
+    """The house of the walk, small, its window lit; ``hidden`` behind a ridge only a ring."""
     x, y = at
     if hidden:
         pygame.draw.circle(canvas, (255, 236, 190), at, ui.px(9), max(1, ui.px(1.6)))
         return
     flicker = 0.9 + 0.1 * math.sin(seconds * 5.1) * math.sin(seconds * 3.3)
-    glow = _lamplight(round(72 * k), round(64 * flicker))
-    canvas.blit(glow, glow.get_rect(center=(round(x), round(y - 7 * k))),
+    glow = _lamplight(ui.px(88), round(64 * flicker))
+    house = hut_picture(ui.px(HUT_WIDE))
+    corner = (round(x - house.get_width() / 2), round(y - GROUND_SHARE * house.get_height()))
+    canvas.blit(glow, glow.get_rect(center=(round(x), round(y - 0.3 * house.get_height()))),
                 special_flags=pygame.BLEND_RGB_ADD)  # fmt: skip
-
-    def p(dx: float, dy: float) -> tuple[float, float]:
-        return (x + dx * k, y - dy * k)
-
-    pygame.draw.polygon(canvas, (62, 44, 36), [p(-10, 0), p(10, 0), p(10, 9), p(-10, 9)])
-    pygame.draw.polygon(canvas, (92, 66, 50), [p(-9, 0), p(3, 0), p(3, 9), p(-9, 9)])
-    pygame.draw.polygon(canvas, (44, 34, 34), [p(-12, 8), p(12, 8), p(8, 17), p(-6, 17)])
-    pygame.draw.polygon(canvas, (236, 238, 244), [p(-11, 10), p(-6, 17), p(8, 17), p(7, 15)])
-    pygame.draw.polygon(canvas, (255, 214, 120), [p(-6, 2.5), p(-2, 2.5), p(-2, 6.5), p(-6, 6.5)])
-    pygame.draw.polygon(canvas, (255, 196, 96), [p(5, 2.5), p(8, 2.5), p(8, 6), p(5, 6)])
-    pygame.draw.polygon(canvas, (70, 56, 52), [p(4, 15), p(6.5, 15), p(6.5, 20), p(4, 20)])
+    canvas.blit(house, corner)
+    per, shine = house.get_width() / 34, _lamplight(ui.px(22), round(44 * flicker))
+    for left, top, wide, high in (WINDOW, DOOR):
+        middle = corner[0] + per * (left + wide / 2), corner[1] + per * (top + high / 2)
+        canvas.blit(shine, shine.get_rect(center=middle), special_flags=pygame.BLEND_RGB_ADD)
 
 
 def draw_routes(canvas: pygame.Surface, ui: Ui, view: RevealView, routes: Sequence[RevealRoute],
@@ -376,9 +376,9 @@ def draw_names(canvas: pygame.Surface, ui: Ui, heads: Sequence[Head],
     labels = Labels(canvas, ui, soft)
     for rect in keep:
         labels.keep(rect)
-    middle = None if hut is None else (hut.at[0], hut.at[1] - ui.px(12))
+    middle = None if hut is None else (hut.at[0], hut.at[1] - ui.px(HUT_MIDDLE))
     if middle is not None:
-        house = pygame.Rect(0, 0, ui.px(34), ui.px(34))
+        house = pygame.Rect(0, 0, ui.px(HUT_WIDE), ui.px(HUT_WIDE))
         house.center = (round(middle[0]), round(middle[1]))
         labels.keep(house, named=bool(hut and hut.name))
     places = np.array([head.at for head in heads]).reshape(-1, 2)

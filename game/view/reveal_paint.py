@@ -46,11 +46,20 @@ BASIN, BASINS, GLOW_REACH = 13, 12, 0.035
 GLOW = (92, 58, 16)
 BAND = 16
 """Rows of points that are coloured at a time: they stay in the cache."""
-BUMP_SIDE = 32 * BAND
-"""After so many points the bumps of the ground repeat: a whole number of bands."""
-SOFT, RUGGED, RIBBED = 0.035, 0.24, 0.28
-"""Usual slope of the bumps on gentle ground, and what steep rock and ribs have more."""
-STRATA, THICK = 0.13, 1.6
+TILE = 32 * BAND
+"""After so many points the facets of the ground repeat: a whole number of bands."""
+SOFT, RUGGED, RIBBED = 0.05, 0.30, 0.10
+"""Usual slope of the facets on gentle ground, and what steep rock and ribs have more."""
+FACETS = ((14, 0.9), (38, 0.45))
+"""Facets along the side of their tile, and how far they tilt: broad ones, smaller ones on them."""
+PATCHES, PATCH_TEXEL = (3, 8), 0.0009
+"""Broad patches and smaller ones along the side of a tile, whose texels are such a share of the
+map's side."""
+WARP = 7.0
+"""The facets' edges run aside by up to about so many points: they are brushed, not cut."""
+TONES, SOFT_EDGE, PLAIN_TONES = 5.0, 0.36, 0.78
+"""The sun's light is painted in so many tones, with edges so soft (of a tone); so much of it."""
+STRATA, THICK = 0.09, 3.4
 """How much brighter and darker layers of rock are, and their least thickness as drawn [m]."""
 SNOW_SKY = 0.24
 """So much more light of the sky lies on snow, from the snow around it."""
@@ -109,7 +118,7 @@ def painted(above: Float32, drawn: Float32, exaggeration: float, cover: GroundCo
     step = _contour_step(above)
     fine = Upsampler(count)
     ground = _Paint(above, drawn, F(exaggeration), site, cover, broad, fine, between)
-    bumps, near = _bumps(), site.nearness(count, CONTOURED, FADED)
+    facets, near = _facets(), site.nearness(count, CONTOURED, FADED)
     forest = np.empty_like(broad.shadow)
     for rows in bands(count, between):
         colours, laid = ground.band(rows)
@@ -117,7 +126,7 @@ def painted(above: Float32, drawn: Float32, exaggeration: float, cover: GroundCo
         ink = _etched(above, rows, cell, step)
         ink = 1 - (1 - ink) * (near[0][rows, None] * near[1]) * (1 - 0.6 * laid.snow)
         relief = [fine.band(one, rows) for one in (broad.shadow, broad.rib_north, broad.rib_east)]
-        sky, sun = _lit(drawn, rows, cell, relief, bumps, laid)
+        sky, sun = _lit(drawn, rows, cell, relief, facets, laid)
         sky *= (1 + F(SNOW_SKY) * laid.snow) * fine.band(broad.open_sky, rows)
         warm = glow.band(rows)
         packed = np.zeros(warm.shape, np.uint32)
@@ -191,12 +200,12 @@ def _etched(heights: Float32, rows: slice, cell: float, step: float) -> Float32:
     """
     steep = np.maximum(_slope(*_gradient(heights, rows, cell)), F(1e-3))
     left = np.ones_like(steep)
-    for interval, strong in ((step, 0.12), (5 * step, 0.27)):
+    for interval, strong in ((step, 0.06), (5 * step, 0.20)):
         lines = heights[rows] / F(interval)
         off = np.abs(lines - np.rint(lines)) * F(interval) / steep
         # On ground so flat that a line would be a patch there is none.
         plain = np.clip(steep * F(60 * cell / interval), 0, 1) * (1 - share(*TOO_STEEP, steep))
-        line = np.clip(1.3 - off / F(cell), 0, 1) * plain
+        line = np.clip(1.15 - off / F(cell), 0, 1) * plain
         np.minimum(left, 1 - F(strong) * line, out=left)
     return left
 
@@ -228,18 +237,54 @@ def bands(count: int, between: Callable[[], None] = lambda: None) -> Iterator[sl
 
 
 @cache
-def _bumps() -> Float32:
-    """Rise to the north and to the east of small bumps in the ground, repeating, 1 on the mean.
+def _facets() -> Float32:
+    """Rise to the north and to the east of the facets of the ground, and their tone; repeating.
 
-    Shape (2, side, side), a value for each point of the grid.
+    Shape (3, side, side), a value for each point of the grid, 1 on the mean. Every point has that
+    of the nearest of some scattered places: planes of one tone, as a broad brush leaves them.
     """
-    heights = seamless(31, BUMP_SIDE, 12, 3)
-    padded = np.pad(heights, 1, mode="wrap")
-    rise = np.stack([np.gradient(padded, axis=axis) for axis in (0, 1)])[:, 1:-1, 1:-1]
+    rise = np.zeros((3, TILE, TILE), np.float32)
+    for number, (count, tilt) in enumerate(FACETS):
+        rng = np.random.default_rng([COSMETIC_SEED, 37 + number])
+        middles = rng.uniform(0, 1, (2, count, count)).astype(np.float32)
+        tilts = rng.standard_normal((3, count, count)).astype(np.float32)
+        rise += F(tilt) * tilts[:, *_nearest(middles, number)]
+    for axis in (1, 2):
+        rise = 0.5 * rise + 0.25 * (np.roll(rise, 1, axis) + np.roll(rise, -1, axis))
     return np.asarray(rise / rise.std(), np.float32)
 
 
-def _lit(heights: Float32, rows: slice, cell: float, relief: list[Float32], bumps: Float32,
+def _nearest(middles: Float32, number: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Row and column of the nearest of the ``middles`` (2, n, n), each within its own square."""
+    count = middles.shape[1]
+    per = F(count / TILE)
+    rows, columns = np.indices((TILE, TILE), np.float32)
+    down, across = ((at + F(WARP) * seamless(60 + 2 * number + axis, TILE, 30, 2)) * per
+                    for axis, at in enumerate((rows, columns)))  # fmt: skip
+    best = np.full(rows.shape, np.inf, np.float32)
+    found = (np.zeros(rows.shape, np.intp), np.zeros(rows.shape, np.intp))
+    for i, j in np.ndindex(3, 3):
+        u, v = np.floor(down) + i - 1, np.floor(across) + j - 1
+        row, column = u.astype(np.intp) % count, v.astype(np.intp) % count
+        away = (u + middles[0, row, column] - down) ** 2 + (
+            v + middles[1, row, column] - across
+        ) ** 2
+        nearer = away < best
+        best[nearer] = away[nearer]
+        found[0][nearer], found[1][nearer] = row[nearer], column[nearer]
+    return found
+
+
+def _in_tones(light: Float32) -> Float32:
+    """Light from 0 to 1 in a few clear tones, with soft edges between them."""
+    place = light * F(TONES)
+    whole = np.floor(place)
+    t = np.clip((place - whole - F(0.5 - SOFT_EDGE / 2)) * F(1 / SOFT_EDGE), 0, 1)
+    stepped = (whole + t * t * (3 - 2 * t)) * F(1 / TONES)
+    return np.asarray(light + F(PLAIN_TONES) * (stepped - light), np.float32)
+
+
+def _lit(heights: Float32, rows: slice, cell: float, relief: list[Float32], facets: Float32,
          laid: Laid) -> tuple[Float32, Float32]:  # fmt: skip
     """Light of the open sky and of the sun on a band of rows.
 
@@ -251,16 +296,16 @@ def _lit(heights: Float32, rows: slice, cell: float, relief: list[Float32], bump
     # Snow and grass lie in soft waves, rock is rugged, and ribs stand out where it is steep.
     rough = F(SOFT) + F(RUGGED) * np.maximum(share(0.75, 1.3, slope), 0.6 * laid.rock)
     ribbed = F(RIBBED) * share(0.12, 0.6, slope) * (1 - 0.55 * laid.snow)
-    across = np.arange(len(heights)) % BUMP_SIDE
+    across = np.arange(len(heights)) % TILE
     north, east = (
-        rise + rough * bump[rows.start % BUMP_SIDE :][: len(rise), across] + ribbed * rib
-        for rise, bump, rib in zip((north, east), bumps, relief[1:], strict=True)
+        rise + rough * facet[rows.start % TILE :][: len(rise), across] + ribbed * rib
+        for rise, facet, rib in zip((north, east), facets[:2], relief[1:], strict=True)
     )
     norm = np.sqrt(1 + east * east + north * north)
     lx, ly, lz = (math.cos(high) * math.cos(azimuth), math.cos(high) * math.sin(azimuth),
                   math.sin(high))  # fmt: skip
-    facing = np.clip((F(lz) - F(lx) * east - F(ly) * north) / norm, 0, 1)
-    # Where no sun falls the bumps stand out a little by the light of its side of the sky.
+    facing = _in_tones(np.clip((F(lz) - F(lx) * east - F(ly) * north) / norm, 0, 1))
+    # Where no sun falls the facets stand out a little by the light of its side of the sky.
     sky = np.asarray(F(0.55) + (F(0.45) + F(0.30) * (facing - F(lz))) / norm, np.float32)
     return sky, np.asarray(facing * np.clip(1 - relief[0], 0, 1) * F(1.55), np.float32)
 
@@ -281,10 +326,16 @@ class _Paint:
         self._palette = palette_of(cover.face, self.scale.crown)
         # The woods are not seamless: beyond their edge they are mirrored.
         self._wood = np.pad(cover.wood, (0, SIDE), mode="symmetric")
-        self._east = np.floor((at - start[0]) / TEXEL).astype(np.intp) + SIDE // 2
-        self._north = np.floor((at - start[1]) / TEXEL).astype(np.intp) + SIDE // 2
-        self._strata = np.ascontiguousarray(seamless(32, BUMP_SIDE, 48, 3)[0])
-        self._grit = np.random.default_rng([COSMETIC_SEED, 22])
+        self._east, self._north = (
+            np.floor((at - one) / TEXEL).astype(np.intp) + SIDE // 2 for one in start
+        )
+        self._strata = np.ascontiguousarray(seamless(32, TILE, 48, 1)[0])
+        self._facets = _facets()
+        self._patches = [seamless(38 + k, TILE, cells, 2) for k, cells in enumerate(PATCHES)]
+        texel = PATCH_TEXEL * site.size
+        self._patch_east, self._patch_north = (
+            np.floor((at - one) / texel).astype(np.intp) % TILE for one in start
+        )
         wet = np.empty_like(above)
         for rows in bands(len(above), between):
             slope, wet[rows] = self._shape(rows)
@@ -312,23 +363,24 @@ class _Paint:
 
     def band(self, rows: slice) -> tuple[Float32, Laid]:
         """Colours of the next band, shape (3, rows, side), and what lies on it."""
-        cover, fine, broad = self._cover, self._upsampler, self._broad
+        fine, broad = self._upsampler, self._broad
         north, east = _gradient(self._drawn, rows, self._cell)
         to_sun = F(-math.cos(SUN[0])) * east - F(math.sin(SUN[0])) * north
         slope = _slope(north, east)
-        grit = self._grit.standard_normal(slope.shape, np.float32)
-        calm: Float32 = np.asarray(1 / (1 + 5 * slope**2), dtype=np.float32)
-        wide, patch, spots = (self._across(field, rows) for field in cover.noise)
+        wide, patch = (field[self._patch_north[rows, None], self._patch_east]
+                       for field in self._patches)  # fmt: skip
+        across = np.arange(len(self._drawn)) % TILE
+        dab = self._facets[2, rows.start % TILE :][: len(slope), across]
         ground = Ground(
             self.scale.of(self._drawn[rows]), slope, to_sun, self._wet[rows],
-            fine.band(broad.bend, rows), fine.band(broad.rib, rows), wide, patch, spots * calm,
-            self._across(self._wood, rows), grit * calm,
+            fine.band(broad.bend, rows), fine.band(broad.rib, rows), wide, patch, dab,
+            self._across(self._wood, rows),
         )  # fmt: skip
         out = np.empty((3, *slope.shape), np.float32)
         laid = lay_ground(out, ground, self._palette)
         # Layers of the rock run level, a little bent, and are seen where it is steep.
-        layer = (self._drawn[rows] + F(5.0) * patch + F(2.0) * ground.rib) / F(THICK)
-        tone = self._strata[np.floor(layer).astype(np.intp) % BUMP_SIDE]
+        layer = (self._drawn[rows] + F(6.0) * patch + F(1.5) * dab) / F(THICK)
+        tone = self._strata[np.floor(layer).astype(np.intp) % TILE]
         out *= 1 + F(STRATA) * tone * np.maximum(share(0.55, 1.0, slope), 0.7 * laid.rock)
         return out, laid
 

@@ -31,9 +31,8 @@ PLATEAU = (0.5, 0.85)
 """On a mountain with so little of a crown there is no snow, with so much there is all of it."""
 COARSE = 4
 """What is broad is worked out at every fourth point."""
-FLOW, RIB, BUTTRESS = 12, 4.0, 15.0
-"""Gullies are followed so many steps uphill and down; small ones and broad ones are so many coarse
-points wide."""
+FLOW, BUTTRESS = 12, 15.0
+"""Gullies are followed so many steps uphill and down, and are so many coarse points wide."""
 HOLLOW, DEEP = 9.0, 34.0
 """Radii of a hollow and a valley, within which they are dark [coarse points]."""
 FOREST_TO, HEATH_FROM, STONES_FROM = 0.47, 0.52, 0.70
@@ -136,10 +135,7 @@ def _ribs(coarse: Float32, wide: float) -> Float32:
     length = np.maximum(np.hypot(north, east), 1e-4)
     steps = [(part / length).astype(np.float32).ravel() for part in (east, north)]
     size = 512
-    field = F(0.42) * seamless(33, size, round(size / RIB), 2)
-    field = field * (1 + F(0.7) * seamless(35, size, 9, 2)) + seamless(
-        34, size, round(size / BUTTRESS), 2
-    )
+    field = seamless(34, size, round(size / BUTTRESS), 2)
     out = np.zeros(count * count, np.float32)
     row, column = np.divmod(np.arange(count * count, dtype=np.int32), np.int32(count))
     for sign in (1.0, -1.0):
@@ -190,11 +186,10 @@ class Ground(NamedTuple):
     rib: Float32
     broad: Float32
     patch: Float32
-    fine: Float32
+    dab: Float32
+    """Broad patches, smaller ones, and strokes of a brush; each about -2 to 2."""
     wood: Float32
-    """Noise, broad to fine, and how wooded."""
-    grit: Float32
-    """Single points."""
+    """How wooded."""
 
 
 class Laid(NamedTuple):
@@ -250,30 +245,30 @@ def lay_ground(out: Float32, g: Ground, palette: ZoneColours) -> Laid:
 
     for plane, value in zip(out, palette.grass, strict=True):
         plane[...] = value
-    # Borders run along the height, frayed by patches, higher on the sunny side.
-    frayed = g.zone + F(0.035) * g.broad + F(0.03) * g.patch + F(0.012) * g.fine
-    lay(palette.dry, 0.75 * share(-0.5, 1.2, 0.8 * g.patch + 0.5 * g.broad + 3 * (g.zone - F(0.4))))
-    damp = 0.9 * g.bend + 0.5 * g.patch - 0.35 * g.rib - 4 * (g.zone - F(0.35))
-    lay(palette.lush, 0.85 * share(0.2, 1.5, damp))
-    lay(palette.heath, 0.6 * share(HEATH_FROM, HEATH_FROM + 0.08, frayed)
-        * share(-0.6, 0.7, g.patch + 0.7 * g.fine))  # fmt: skip
+    # Borders run along the height, frayed by strokes. Each is narrow: areas of one tone, large.
+    frayed = g.zone + F(0.035) * g.broad + F(0.012) * g.dab
+    lay(palette.dry, 0.6 * share(0.2, 0.4, 0.5 * g.patch + 0.5 * g.broad + 0.03 * g.dab
+                                 + 3 * (g.zone - F(0.4))))  # fmt: skip
+    damp = 0.9 * g.bend + 0.5 * g.patch + 0.03 * g.dab - 0.2 * g.rib - 4 * (g.zone - F(0.35))
+    lay(palette.lush, 0.7 * share(0.6, 0.8, damp))
+    lay(palette.heath, 0.4 * share(HEATH_FROM, HEATH_FROM + 0.05, frayed)
+        * share(0.1, 0.3, g.patch + 0.5 * g.broad + 0.03 * g.dab))  # fmt: skip
     edge = 7 * (F(FOREST_TO) - frayed) + np.minimum(0, (g.wood - F(0.47)) * 8 + 0.4 * g.patch)
-    forest = share(-0.1, 1.0, edge + 0.35 * g.fine + 0.25 * g.grit + 0.3 * g.rib)
+    forest = share(0.2, 0.5, edge + 0.06 * g.dab)
     forest *= 1 - share(0.62, 0.95, g.slope)
     lay(palette.floor, forest)
-    stony = 7 * (frayed - F(STONES_FROM)) + 5.5 * (g.slope - F(0.50)) + 0.45 * g.rib
-    stones = share(-0.1, 0.9, stony + 0.25 * g.patch)
-    lay(SCREE, 0.92 * stones)
-    ribbed = g.slope + F(0.10) * np.maximum(0, g.rib) + F(0.04) * g.fine + F(0.03) * g.grit
-    rock = share(0.58, 0.86, ribbed + 0.35 * np.maximum(0, g.zone - F(0.7)) - 0.1 * g.bend)
+    stony = 7 * (frayed - F(STONES_FROM)) + 5.5 * (g.slope - F(0.50)) + 0.2 * g.rib
+    stones = share(0.25, 0.5, stony + 0.12 * g.patch + 0.10 * g.dab)
+    lay(SCREE, 0.85 * stones)
+    ribbed = g.slope + F(0.03) * np.maximum(0, g.rib) + F(0.02) * g.patch + F(0.03) * g.dab
+    rock = share(0.66, 0.74, ribbed + 0.35 * np.maximum(0, g.zone - F(0.7)) - 0.1 * g.bend)
     lay(ROCK, rock)
     # Snow lies longer in the shade and in gullies; the wind takes it from ridges.
-    white = (g.zone - F(1 - palette.snow_share)) * 11 + 0.30 * g.broad + 0.35 * g.patch
-    white += 0.12 * g.fine - 0.55 * g.rib + 0.5 * g.bend - 1.6 * g.to_sun
+    white = (g.zone - F(1 - palette.snow_share)) * 11 + 0.35 * g.broad + 0.20 * g.patch
+    white += 0.10 * g.dab - 0.35 * g.rib + 0.5 * g.bend - 1.6 * g.to_sun
     white -= 2.2 * np.maximum(0, g.slope - F(0.45))
-    snow = share(-0.15, 0.35, white) * (1 - 0.92 * share(0.62, 1.0, ribbed))
+    snow = share(0.0, 0.16, white) * (1 - 0.92 * share(0.62, 1.0, ribbed))
     lay(SNOW_TONE, snow)
     lay(WATER, g.wet * (1 - snow))
-    out *= 1 + 0.12 * forest * g.grit
-    out *= 1 + (0.045 * g.grit + 0.05 * g.fine) * (1 - 0.6 * snow)
+    out *= 1 + 0.022 * g.dab * (1 - 0.6 * snow)
     return Laid(forest * (1 - snow) * (1 - stones), snow, rock)
