@@ -92,22 +92,23 @@ class Coach:
     def action(self, hike: PlayerHike) -> str:
         """The action that the present step asks for; empty after the last.
 
-        A lamp in sight comes before the camp: the hike ends as an arrival. While the last reading
-        leads on, neither is wanted yet.
+        A lamp in sight comes before all else: the hike ends as an arrival. While the last reading
+        leads on, the camp is not wanted yet.
         """
         if self.step is None:
             return ""
-        if self.step.key != "camp":
-            return self.step.action
         if _sees_lamp(hike):
-            return "hut"
-        return "rule" if _is_on_the_way(hike) else "camp"
+            return "camp" if hike.at_door else "hut"
+        on_the_way = self.step.key == "camp" and _is_on_the_way(hike)
+        return "rule" if on_the_way else self.step.action
 
     def words(self, hike: PlayerHike) -> tuple[str, dict[str, str]]:
         """Text key and gaps of what to say now."""
         step = self.step
         if step is None:
             return "", {}
+        if _sees_lamp(hike):
+            return "lesson.lamp", {}
         if step.key == "crawl":
             return "lesson.crawl", {"metres": f"{self.seen.first_stride:.0f}"}
         if step.key == "judge":
@@ -116,21 +117,19 @@ class Coach:
                 return "lesson.overshot", {"degrees": f"{turned:.0f}"}
             before, now = (note.slope for note in hike.notes[-2:])
             return ("lesson.flatter" if now < before else "lesson.steeper"), {}
-        if step.key == "camp" and _sees_lamp(hike):
-            return "lesson.lamp", {}
         if step.key == "camp" and _is_on_the_way(hike):
             return "lesson.camp_far", {}
         return f"lesson.{step.key}", {}
 
 
 def _sees_lamp(hike: PlayerHike) -> bool:
-    """Whether the hut's lamp is in sight, and the door still some steps away."""
-    return hike.hut_from(hike.place) is not None and not hike.at_door
+    """Whether the hut's lamp is in sight."""
+    return hike.hut_from(hike.place) is not None
 
 
 def _is_on_the_way(hike: PlayerHike) -> bool:
-    """Whether the last reading leads on, and the door is not reached."""
-    return not hike.at_door and hike.note is not None and hike.note.slope > LEVEL_GROUND
+    """Whether the last reading leads on."""
+    return hike.note is not None and hike.note.slope > LEVEL_GROUND
 
 
 def _walk_count(hike: PlayerHike) -> int:

@@ -17,6 +17,7 @@ from engine import Dusk, Expedition
 from engine.continuation import hike_at_last_reading
 from engine.core.arguments import Setting
 from engine.level_files.tables import play_of
+from game.hike.lamp import until_lamp
 from game.profile.tools import setting_of
 
 Place = tuple[float, float]
@@ -319,12 +320,18 @@ class PlayerHike:
         return played
 
     def stride(self) -> Playback | None:
-        """Walk one stride on the last reading; nothing without one."""
+        """Walk one stride on the last reading, at most until a lamp comes into sight.
+
+        Nothing without a reading.
+        """
         if self.note is None:
             return None
-        east, north = self.stride_vector()
         fresh = self.strides < self.every
-        played = self.walk(east, north)
+        # Nobody walks past a lamp that he has just seen for the first time.
+        lamp = self.hut_from(self.place, math.inf)
+        played = self.walk(
+            *until_lamp(self.place, self.stride_vector(), lamp, self.level.visibility)
+        )
         self.strides += 1
         if played.news == "":
             if not fresh:

@@ -36,8 +36,9 @@ from game.ui.widget_group import WidgetGroup
 from game.view.frame_state import ViewOptions
 from game.words.catalogue import load_catalogue
 
+VIEW_COMING = "hike.news_view_coming"
 SPOKEN_NEWS = ("hike.news_no_reading", "hike.news_lamp", "hike.news_bell", "hike.news_stopped",
-          "hike.news_no_lamp", "hike.news_view_coming")  # fmt: skip
+          "hike.news_no_lamp", VIEW_COMING)  # fmt: skip
 """What a screen reader hears of the sentence above the buttons; all else is told from the log."""
 
 
@@ -67,7 +68,8 @@ class HikeScene(Scene):
         )
         wanted = options or ViewOptions()
         self.views = HikeViews(self.player_hike.expedition, wanted)
-        news = "hike.news_first_up" if level.goal == "up" else "hike.news_first"
+        self._first_news = "hike.news_first_up" if level.goal == "up" else "hike.news_first"
+        news = self._first_news
         if wanted.walking and not self.views.options.walking:
             news = "hike.news_map_only"
         self.queue = ActionQueue(self.player_hike, self.views, news)
@@ -89,7 +91,7 @@ class HikeScene(Scene):
         self._class_file = ""
         self._offered = False
         """Whether the door was offered since he came to it."""
-        self._at_question = False
+        self.at_question = False
         """Whether it is asked for now, over a picture without the notebook."""
         self._text = load_catalogue()
         """Of the language that was drawn last."""
@@ -236,7 +238,7 @@ class HikeScene(Scene):
 
     def resume(self, choice: str) -> Next:
         """What the pause or the question said."""
-        self._at_question = False
+        self.at_question = False
         seed = self.player_hike.expedition.seed
         if choice == "camp" and not self.player_hike.over:
             self.queue.waiting.clear()
@@ -256,6 +258,8 @@ class HikeScene(Scene):
             return None
         hike, queue = self.player_hike, self.queue
         queue.update(seconds)
+        if queue.news == VIEW_COMING and self.views.on_foot:
+            queue.news = "" if hike.notes else self._first_news
         self._light.update(seconds, self._is_watching)
         stands = self.idle and not self.arrows and not hike.over
         if self._reads_itself and stands and hike.unread:
@@ -277,7 +281,7 @@ class HikeScene(Scene):
         self.queue.waiting.clear()
         self.arrows.clear()
         self._held_plan = None
-        self._at_question = True
+        self.at_question = True
         return Push(ask_door())
 
     def _begin_reveal(self, seconds: float) -> Next:
@@ -333,13 +337,13 @@ class HikeScene(Scene):
         moment = on_map(hike, playing, self.queue.shown_place, shown, self._seconds, aim,
                         self.ending.closing)  # fmt: skip
         self.views.draw(canvas, ui, layout, moment, 1 - shown / hike.level.daylight)
-        if not (self.briefing or self._at_question):
+        if not (self.briefing or self.at_question):
             self.pointer.draw(canvas, ui)
-        if not self._at_question:
+        if not self.at_question:
             self._sun.draw(canvas, ui, layout.sun, shown, hike.level.daylight)
         if self.briefing:
             draw_briefing(canvas, ui, hike.level, hike.price)
-        elif not self._at_question:
+        elif not self.at_question:
             self._draw_notebook(canvas, ui, layout, playing, shown)
             news = in_words(hike, playing, self.queue.news, ui.text)
             if news and not self.lit:
@@ -415,4 +419,4 @@ class HikeScene(Scene):
     def _say_what_comes(self) -> None:
         """Say why the map is shown while the walking view is compiled for the first time."""
         if self.views.options.walking and not self.views.on_foot:
-            self.queue.news = "hike.news_view_coming"
+            self.queue.news = VIEW_COMING

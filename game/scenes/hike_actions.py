@@ -124,14 +124,22 @@ class ActionQueue:
         hike, self.news = self._hike, played.news
         if played.kind == "walk" and not hike.over:
             self.news = hike.hut_news or self.news
-            hut = hike.hut_from(hike.place)
-            if hut is not None and hike.hut_from(played.route[0]) is None:
-                # A lamp comes out of the fog: who sees it stands still and turns to it.
-                self.waiting.clear()
-                self._views.animation.face(hut[0] - hike.place[0], hut[1] - hike.place[1])
+            self._turn_to_lamp(played)
         if played.kind == "measure":
             self._views.refit()
             if hike.note is not None and not hike.over:
                 self._views.animation.bought(hike.note, hike.level.goal == "up")
         if played.kind in ("measure", "glance", "rest", "camp"):
             self.news = f"hike.news_{played.kind}"
+
+    def _turn_to_lamp(self, walked: Playback) -> None:
+        """Who first sees a lamp stands still; who stands where it is seen looks at it."""
+        hike = self._hike
+        hut = hike.hut_from(hike.place)
+        if hut is None:
+            return
+        first = hike.hut_from(walked.route[0]) is None
+        if first:
+            self.waiting.clear()
+        if first or (walked.turns and not self.waiting and not hike.at_door):
+            self._views.animation.face(hut[0] - hike.place[0], hut[1] - hike.place[1])

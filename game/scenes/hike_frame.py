@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from engine.core.schemes import SCHEMES
 from game.hike.map_view import MapFrame
-from game.hike.player_hike import BELL_RANGE, Place, Playback, PlayerHike
+from game.hike.player_hike import BELL_RANGE, Note, Place, Playback, PlayerHike
 from game.hike.units import compass_key
 from game.view.frame_state import FrameState
 from game.view.walk_animation import WalkAnimation, freshness
@@ -15,6 +15,21 @@ from game.words.catalogue import Catalogue
 
 ARROW_DRAWN_FROM = 0.78
 """After this share of a reading's time its arrow is drawn."""
+TURNED_FROM = 120.0
+"""A way down that has turned by more since the reading before is announced [degrees]."""
+SAME_PLACE = 5.0
+"""Two readings nearer than this are of one place, and differ by chance [m]."""
+
+
+def turn_between(notes: Sequence[Note]) -> float:
+    """By how much the way to go has turned between the last two readings [degrees]; 0 in one place.
+
+    Both were paid for. Whoever crosses the bottom of a valley is told so by this alone.
+    """
+    if len(notes) < 2 or math.dist(notes[-2].place, notes[-1].place) < SAME_PLACE:
+        return 0.0
+    (ax, ay), (bx, by) = notes[-2].way, notes[-1].way
+    return abs(math.degrees(math.atan2(ax * by - ay * bx, ax * bx + ay * by)))
 
 
 def on_map(
@@ -91,10 +106,13 @@ def in_words(player_hike: PlayerHike, playing: Playback | None, news: str, text:
         note = player_hike.note
         if note is None or note.slope < 0.002:
             return text("hike.news_flat")
+        turned = turn_between(player_hike.notes)
+        kind = "turned" if turned > TURNED_FROM else "measure"
         return text(
-            f"hike.news_measure_{player_hike.level.goal}",
+            f"hike.news_{kind}_{player_hike.level.goal}",
             degrees=f"{note.degrees:.0f}",
             wind=text(compass_key(*note.way)),
+            turned=f"{turned:.0f}",
         )
     if news == "hike.news_glance":
         glimpse = player_hike.glimpse

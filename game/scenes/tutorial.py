@@ -118,12 +118,13 @@ class Tutorial(Scene):
         action = self.coach.action(self.player_hike)
         self.hike.asked = "" if self.quiet else action
         self.hike.draw(canvas, ui)
-        if self.quiet or step is None or self.player_hike.over:
+        if self.quiet or step is None or self.player_hike.over or self.hike.at_question:
             self.group.place([])
             return
         t, window = ui.text, canvas.get_rect()
         key, gaps = self.coach.words(self.player_hike)
-        words = t("lesson.well_done") if self._tick_left > 0 else t(key, **gaps)
+        ticked = self._tick_left > 0 and key != "lesson.lamp"
+        words = t("lesson.well_done") if ticked else t(key, **gaps)
         width = ui.px(282)
         inner = width - ui.px(40)
         lines = ui.wrap(words, Face.SERIF, 16, inner)
@@ -141,7 +142,7 @@ class Tutorial(Scene):
         self._draw_dots(canvas, ui, rect)
         text = pygame.Rect(rect.left + ui.px(20), rect.top + ui.px(38), inner, body)
         y = ui.paragraph(canvas, words, text, Face.SERIF, 16, INK, 1.38)
-        if self._tick_left <= 0:
+        if not ticked:
             line = t("lesson.button" if ui.pad else "lesson.key", key=ui.cap(action))
             ui.write(canvas, line, (rect.left + ui.px(20), y + ui.px(8)), Face.TEXT, 13,
                       INK_SOFT, "topleft", inner, inside=rect)  # fmt: skip

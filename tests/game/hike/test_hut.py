@@ -13,6 +13,7 @@ from engine import Expedition, load_level
 from game.app.scene_stack import SceneStack
 from game.debrief.preparation import RevealPreparation
 from game.hike.arrival import draw_arrival
+from game.hike.lamp import until_lamp
 from game.hike.player_hike import BELL_RANGE, DOOR_RADIUS, PlayerHike
 from game.scenes.hike import HikeScene
 from game.scenes.pause import Choice
@@ -234,3 +235,54 @@ def test_who_walks_by_the_rule_stands_still_when_a_lamp_comes_in_sight_but_not_a
     stack.event(key(pygame.K_e))
     run_until_idle(stack, scene)
     assert hike.strides == walked + planned or hike.at_door
+
+
+def test_a_long_stride_ends_where_the_lamp_comes_into_sight_and_he_looks_at_it():
+    scene, stack = before_the_hut(150.0)
+    hike = scene.player_hike
+    hike.learning_rate, hike.every = 6000.0, 2
+    stack.event(key(pygame.K_m))
+    run_until_idle(stack, scene)
+    e = hike.expedition
+    hut = (e.hut.east - e.start_east, e.hut.north - e.start_north)
+    sight = hike.level.visibility
+    assert sight - 1.0 < math.dist(hike.place, hut) <= sight
+    assert math.hypot(*hike.stride_vector()) > 200.0
+    assert scene.queue.news == "hike.news_lamp"
+    ahead = scene.views.animation.ahead(1.0)
+    to_hut = (hut[0] - hike.place[0], hut[1] - hike.place[1])
+    assert (ahead[0] * to_hut[0] + ahead[1] * to_hut[1]) / math.hypot(*to_hut) > 0.99
+    # Who has seen the lamp and walks on all the same goes as far as he said.
+    before = hike.place
+    stack.event(key(pygame.K_RETURN))
+    run_until_idle(stack, scene)
+    assert math.dist(before, hike.place) == pytest.approx(math.hypot(*hike.stride_vector()))
+
+
+@pytest.mark.parametrize(
+    ("lamp", "length"),
+    [
+        ((100.0, 0.0), 60.5),  # straight ahead
+        ((100.0, 39.9), 100 - math.sqrt(1600 - 39.9**2) + 0.5),  # just within sight at the side
+        ((100.0, 40.0), 300.0),  # just out of it
+        ((-100.0, 0.0), 300.0),  # behind
+        ((39.0, 0.0), 300.0),  # seen from the start
+        ((341.0, 0.0), 300.0),  # beyond the end
+        (None, 300.0),  # dark
+    ],
+)
+def test_a_way_is_cut_short_only_by_a_lamp_that_comes_into_sight_on_it(lamp, length):
+    way = until_lamp((0.0, 0.0), (300.0, 0.0), lamp, 40.0)
+    assert way == pytest.approx((length, 0.0))
+
+
+def test_a_dark_hut_stops_no_stride():
+    hike = PlayerHike(Expedition(load_level("twin-valleys"), 2))
+    hike.measure()
+    hike.learning_rate = 20.0
+    hike.stride()
+    e = hike.expedition
+    hike.walk(e.hut.east - e.east - 100.0, e.hut.north - e.north)
+    before = hike.place
+    hike.stride()
+    assert math.dist(before, hike.place) == pytest.approx(math.hypot(*hike.stride_vector()))

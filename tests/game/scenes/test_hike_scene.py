@@ -8,9 +8,12 @@ from helpers.screens import click, fitted, key, run_until_idle
 
 from engine import Dusk, Expedition, load_level
 from game.app.scene_stack import SceneStack
+from game.hike.player_hike import PlayerHike
 from game.scenes.hike import HikeScene
+from game.scenes.hike_frame import in_words, turn_between
 from game.scenes.hike_views import HikeViews
 from game.view.frame_state import ViewOptions
+from game.words.catalogue import load_catalogue
 
 MAP = ViewOptions(walking=False)
 
@@ -171,3 +174,24 @@ def test_while_the_walking_view_is_compiled_the_hike_is_on_the_map_and_says_so(s
     hike.views.coming.wait(60)
     stack.draw(screen, ui)
     assert hike.views.on_foot
+    stack.update(1 / 60)
+    assert hike.queue.news == ""
+
+
+def test_a_way_down_that_has_turned_round_is_announced_but_not_on_the_same_place():
+    hike = PlayerHike(Expedition(load_level("quiet-bowl"), 3))
+    text = load_catalogue("en")
+    hike.measure()
+    hike.measure()
+    assert turn_between(hike.notes) == 0.0
+    e = hike.expedition
+    hike.walk(1.5 * (e.hut.east - e.east), 1.5 * (e.hut.north - e.north))
+    hike.measure()
+    assert turn_between(hike.notes) > 170.0
+    assert f"turned by {turn_between(hike.notes):.0f}°" in in_words(
+        hike, None, "hike.news_measure", text
+    )
+    hike.learning_rate = 20.0
+    hike.stride()
+    hike.measure()
+    assert "turned" not in in_words(hike, None, "hike.news_measure", text)

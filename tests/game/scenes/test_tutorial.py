@@ -73,11 +73,14 @@ def test_the_coach_tells_an_overshoot_from_a_gentle_slope(home):
     for name in ("measure", "stride"):
         driver.press(*LESSON_KEYS[name])
         driver.wait()
-    driver.top.player_hike.learning_rate = 6000.0
+    hike = driver.top.player_hike
+    hike.learning_rate = 400.0
     driver.wait()
-    for name in ("farther", "again"):
-        driver.press(*LESSON_KEYS[name])
-        driver.wait()
+    e = hike.expedition
+    hike.walk(1.5 * (e.hut.east - e.east), 1.5 * (e.hut.north - e.north))
+    driver.wait()
+    driver.press(*LESSON_KEYS["again"])
+    driver.wait()
     assert driver.top.coach.words(driver.top.player_hike)[0] == "lesson.overshot"
 
 
@@ -134,3 +137,23 @@ def test_while_the_last_reading_leads_on_the_coach_asks_for_the_rule_and_not_for
     assert coach.action(hike) == "rule"
     assert [w.key for w in driver.top.hike.group.widgets if getattr(w, "main", False)] == ["rule"]
     assert driver.top.spoken(driver.ui).endswith("M")
+
+
+def test_a_lamp_in_sight_comes_before_every_step_and_the_card_leaves_the_door_alone(home):
+    driver = Driver(Tutorial())
+    hike = driver.top.player_hike
+    driver.press(pygame.K_SPACE)
+    driver.wait()
+    assert driver.top.coach.step.key == "stride"
+    e = hike.expedition
+    hike.walk(e.hut.east - e.start_east - 20, e.hut.north - e.start_north)
+    driver.wait()
+    assert driver.top.coach.words(hike)[0] == "lesson.lamp"
+    dark = [w.key for w in driver.top.hike.group.widgets if getattr(w, "main", False)]
+    assert dark == ["hut"]
+    tutorial = driver.top
+    driver.press(pygame.K_h)
+    driver.until_an_overlay()
+    driver.draw()
+    assert tutorial.hike.at_question
+    assert not tutorial.group.widgets

@@ -38,7 +38,9 @@ def test_every_text_key_in_the_code_is_in_the_catalogue():
     winds = [f"compass.{w}" for w in ("n", "ne", "e", "se", "s", "sw", "w", "nw")]
     kinds = [f"hike.news_{kind}" for kind in ("glance", "rest", "camp")]
     kinds += [
-        f"hike.{name}_{goal}" for name in ("news_measure", "no_reading") for goal in ("down", "up")
+        f"hike.{name}_{goal}"
+        for name in ("news_measure", "news_turned", "no_reading")
+        for goal in ("down", "up")
     ]
     assert not missing
     choices = [f"title.{name}" for name in title.BUTTON_KEYS]
