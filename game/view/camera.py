@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from game.view.hiker_sprite import TALL
+from game.view.hiker_body import TALL
 from game.view.scene_numbers import Pose
 
 BACK = 8.6

@@ -12,7 +12,14 @@ from types import ModuleType
 
 THREADS = min(2, os.cpu_count() or 1)
 """Threads that share a picture: more would wait for memory and take time from the engine."""
-ENTRIES = ("draw_walk", "draw_mountain", "draw_strokes", "draw_trees")
+ENTRIES = (
+    "draw_walk",
+    "draw_mountain",
+    "draw_strokes",
+    "draw_trees",
+    "paint_parts",
+    "light_figure",
+)
 """Kernels that are called from Python."""
 HELPERS = "view"
 """How the names of the threads that help the window's begin."""
@@ -39,6 +46,14 @@ def ground_kernels() -> ModuleType:
     from game.view import kernels_ground
 
     return _compiled(kernels_ground, vars(view_kernels()))
+
+
+@cache
+def figure_kernels() -> ModuleType:
+    """`game.view.kernels_figure`, likewise."""
+    from game.view import kernels_figure
+
+    return _compiled(kernels_figure, vars(view_kernels()))
 
 
 @cache

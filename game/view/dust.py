@@ -20,7 +20,7 @@ DUST: Colour = (214, 200, 174)
 SPRAY: Colour = (240, 244, 250)
 SIZES, SHADES = 12, 15
 """Puffs are drawn at sizes so many pixels apart, in colours so many shades apart."""
-STRONGEST = 210
+STRONGEST = 84
 """How dense a puff is at first, of 255."""
 
 

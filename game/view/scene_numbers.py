@@ -105,6 +105,36 @@ class Lit(NamedTuple):
     lamp_north: float
 
 
+class FigureLight(NamedTuple):
+    """Light on the hiker's figure, as seen from behind him. Colours are shares of white."""
+
+    sun_aside: float
+    """Towards the sun: to the right, up, and towards the camera; length 1."""
+    sun_up: float
+    sun_behind: float
+    sun_red: float
+    sun_green: float
+    sun_blue: float
+    sky_red: float
+    sky_green: float
+    sky_blue: float
+    fog_red: float
+    """Colour of the fog, 0 to 255."""
+    fog_green: float
+    fog_blue: float
+    veil: float
+    """How much fog is before him, 0 to 1."""
+    lamp: float
+    """The lantern's light, 0 to 1."""
+    lamp_x: float
+    """Where it hangs in the picture [px]."""
+    lamp_y: float
+    metre: float
+    """Pixels a metre."""
+    ground: float
+    """Row of his soles."""
+
+
 class Lines(NamedTuple):
     """What a reading leaves on the ground, 0 to 1 each."""
 

@@ -26,6 +26,8 @@ LOW = 1.6
 """What is lower than this hides nobody and stays [m]."""
 SHADOWS = 80
 """Shadows on the ground at most, the nearest ones."""
+BOOT_ASIDE = 0.11
+"""His boots are so far to both sides [m]."""
 LAMP = (0.85, 0.68, 0.42)
 """Colour of the lantern's light."""
 TALL = np.array([HEIGHTS[name] for name in KINDS], np.float32)
@@ -115,27 +117,49 @@ class VisibleFlora:
         return things, places
 
     def shadows(self, projection: Projection) -> Float32:
-        """Rows of `draw_shadows` under the last `things`, and at the hiker's feet."""
+        """Rows of `draw_shadows` under the last `things`, and of the hiker."""
         seen, pose, light = self._seen, projection.pose, projection.light
         assert seen is not None
-        tall, here = np.flatnonzero(seen.metres > 0.5)[-SHADOWS:], projection.hiker
-        radius = np.append(0.26 * seen.metres[tall] + 0.25, 0.75).astype(F)
-        aside = radius * F(min(0.35, 0.2 / max(0.2, light.height)))
-        east = np.append(seen.east[tall], here[0]) - aside * F(math.cos(light.azimuth))
-        north = np.append(seen.north[tall], here[1]) - aside * F(math.sin(light.azimuth))
+        tall = np.flatnonzero(seen.metres > 0.5)[-SHADOWS:]
+        strong = (0.26 + 0.3 * min(1.0, sum(light.sun))) * (1 - 0.5 * light.lamp)
+        his = _shadow_of_hiker(projection, strong)
+        radius = np.append(0.26 * seen.metres[tall] + 0.25, his[:, 2]).astype(F)
+        aside = F(min(0.35, 0.2 / max(0.2, light.height))) * radius[: len(tall)]
+        east = np.append(seen.east[tall] - aside * F(math.cos(light.azimuth)), his[:, 0])
+        north = np.append(seen.north[tall] - aside * F(math.sin(light.azimuth)), his[:, 1])
         start = projection.land.start
         x, y, depth = pose.project(
             *projection.standing(np.column_stack((east - start[0], north - start[1])))
         )
         reach = radius * F(pose.focal) / np.maximum(depth - radius, F(0.8))
-        strong = (0.26 + 0.3 * min(1.0, sum(light.sun))) * (1 - 0.5 * light.lamp)
-        strength = strong * (1 - thickness(depth, projection.visibility))
+        strength = np.append(np.full(len(tall), strong), his[:, 3])
+        strength *= 1 - thickness(depth, projection.visibility)
         rows = np.column_stack((
             east, north, radius, strength, x - reach, x + reach,
             y - 0.75 * reach, y + 0.75 * reach,
         ))  # fmt: skip
         kept = (depth > radius + F(0.4)) & (depth < projection.visibility)
         return np.ascontiguousarray(rows[kept], dtype=np.float32)
+
+
+def _shadow_of_hiker(projection: Projection, strong: float) -> Floats:
+    """Rows east, north [m from the map's corner], radius [m] and strength of his shadow.
+
+    Dark right under each boot; thin where it falls: away from the sun, or at night from his
+    lantern, which he carries to his left.
+    """
+    light, yaw, here = projection.light, projection.pose.yaw, projection.hiker
+    right = (math.sin(yaw), -math.cos(yaw))
+    rows = [(here[0], here[1], 0.75, strong)]
+    rows += [(here[0] + side * right[0], here[1] + side * right[1], 0.24, 0.62)
+             for side in (-BOOT_ASIDE, BOOT_ASIDE)]  # fmt: skip
+    night = light.lamp > 0.5
+    way = right if night else (-math.cos(light.azimuth), -math.sin(light.azimuth))
+    falls = 0.34 * light.lamp if night else 0.24 * min(1.0, sum(light.sun))
+    step = 0.42 if night else min(0.8, 0.34 / max(0.3, light.height))
+    rows += [(here[0] + k * step * way[0], here[1] + k * step * way[1], 0.34 + 0.05 * k,
+              falls * (1 - 0.2 * k)) for k in range(1, 5)]  # fmt: skip
+    return np.array(rows)
 
 
 def _tints(face: LevelFace) -> Float32:

@@ -19,7 +19,17 @@ from game.view.frame_state import FrameState, ViewOptions
 from game.view.ground_cover import SIDE, TEXEL, GroundCover
 from game.view.ground_marks import draw_horizon, draw_marks, flag_height
 from game.view.height_field import Float32, HeightField
-from game.view.hiker_sprite import TALL, HikerSprite, draw_instrument, standing_on
+from game.view.hiker_body import TALL
+from game.view.hiker_sprite import (
+    AURA,
+    DIAL_ASIDE,
+    HikerSprite,
+    bearing_of,
+    draw_needle,
+    lighting_of,
+    shine,
+    shine_at,
+)
 from game.view.hut import draw_hut, draw_hut_light
 from game.view.kernels import BLOCK, Lanes
 from game.view.kernels_ground import PITCH
@@ -40,6 +50,8 @@ THINGS_TO = 1.7
 """Farther away than so many visibilities a tree would be one shade of 255 in the fog."""
 WARM_FROM = 0.82
 """From this share of the daylight on the hiker is drawn ahead with his lantern."""
+LIT_FROM = 0.05
+"""From this light on the lantern is in his hand."""
 CALM_RELIEF = 0.3
 """How much of the ground's own bends the light shows while no tilt is shown."""
 SNOWFALL = 0.45
@@ -111,7 +123,8 @@ class WalkView:
         draw_hut(canvas, state, projection, snow)
         draw_tracks(canvas, state, projection, self.cover)
         draw_marks(canvas, state, projection, self.options.arrow)
-        feet, _ = projection.on_canvas(np.array([state.hiker]), flat=True)
+        # On the ground's small bumps too, where his shadow lies.
+        feet, _ = projection.on_canvas(np.array([state.hiker]))
         self._hiker(canvas, state, (float(feet[0, 0]), float(feet[0, 1])))
         draw_hut_light(canvas, state, projection)
 
@@ -248,21 +261,26 @@ class WalkView:
         if self._figure is None or self._figure.height != tall:
             self._figure = HikerSprite(tall)
         figure = self._figure
-        across = -math.sin(pose.yaw) * state.slope[0] + math.cos(pose.yaw) * state.slope[1]
-        ahead = math.cos(pose.yaw) * state.slope[0] + math.sin(pose.yaw) * state.slope[1]
-        stance = standing_on(across * state.tilt, ahead * state.tilt, state.haste)
+        c, sine = math.cos(pose.yaw), math.sin(pose.yaw)
+        rises = (state.tilt * (sine * state.slope[0] - c * state.slope[1]),
+                 state.tilt * (c * state.slope[0] + sine * state.slope[1]))  # fmt: skip
+        reads, lamp = state.measuring > 0, self.light.lamp
+        bearing = bearing_of(state.step, reads, state.haste, rises, lamp > LIT_FROM)
+        lighting = lighting_of(self.projection)
         share = TALL * pose.focal * scale / self.projection.back / tall
-        picture, foot = figure.picture(state.step, state.measuring > 0, self.light, stance, share)
-        if state.measuring > 0:
-            draw_instrument(canvas, (at[0] + 0.40 * tall * share, at[1]), tall * share / TALL,
-                            state.measuring, self.light)  # fmt: skip
-        figure.warm(state.share > WARM_FROM, stance.rise)
+        if reads:
+            beside = (at[0] + DIAL_ASIDE * tall * share / TALL, at[1])
+            picture, foot = figure.instrument(lighting, share)
+            canvas.blit(picture, (round(beside[0]) - foot[0], round(beside[1]) - foot[1]))
+            draw_needle(canvas, beside, tall * share / TALL, state.measuring, self.light)
+        picture, foot = figure.picture(bearing, lighting, share)
         canvas.blit(picture, (round(at[0]) - foot[0], round(at[1]) - foot[1]))
+        figure.warm(bearing._replace(lamp=state.share > WARM_FROM, running=False))
         draw_dust(canvas, state, self.projection, self.cover.white(*state.hiker))
-        if self.light.lamp > 0.05:
-            shine = figure.shine(self.light.lamp)
-            spot = (at[0] - 0.25 * tall * share, at[1] - 0.44 * tall * share)
-            canvas.blit(shine, shine.get_rect(center=(round(spot[0]), round(spot[1]))),
+        if bearing.lamp:
+            glow = shine(AURA * tall, round(lamp, 2))
+            x, y = shine_at(tall, bearing, share)
+            canvas.blit(glow, glow.get_rect(center=(round(at[0] + x), round(at[1] + y))),
                         special_flags=pygame.BLEND_RGB_ADD)  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from game.scenes.hike_actions import HASTE_FACTOR
 from game.ui.theme import printing
 from game.view.camera import LAG, FollowCamera
 from game.view.frame_state import FrameState
-from game.view.hiker_sprite import TALL
+from game.view.hiker_body import TALL
 
 pytestmark = pytest.mark.usefixtures("display")
 

@@ -13,7 +13,7 @@ from game.hike.player_hike import Note
 from game.scenes.hike import HikeScene
 from game.view.frame_state import FrameState, ViewOptions
 from game.view.ground_marks import arrow_place
-from game.view.hiker_sprite import TALL
+from game.view.hiker_body import TALL
 from game.view.light import DAY, light_at
 from game.view.walk_animation import STALE, WalkAnimation, freshness
 
