@@ -2,7 +2,7 @@
 
 Every picture is drawn column by column, front to back, and some columns at a time: into
 ``block[column, row]`` (0xRRGGBB), which stays in the cache until it is turned into rows of the
-window. ``depth[column, row]`` of the whole picture stays. ``left`` and ``right`` bound the columns
+window; ``deep[column, row]`` holds their depths. ``left`` and ``right`` bound the columns
 of one call, so that threads share a picture. All numbers are float32: a single float64 constant
 would double the width of everything it touches.
 """
@@ -128,7 +128,7 @@ def soften(column: Pixels, rim: Real) -> None:
     column[q] = U(pair | ((((low & 0xFF00) * below + (high & 0xFF00) * above) >> 8) & 0xFF00))
 
 
-def draw_things(block: Pixels, depth: Float32, left: int, right: int, things: Float32,
+def draw_things(block: Pixels, deep: Float32, left: int, right: int, things: Float32,
                 places: Places, atlas: Pixels, room: Counts) -> None:  # fmt: skip
     """What stands on the ground, far things first; fog lets them go into what is behind them.
 
@@ -164,7 +164,7 @@ def draw_things(block: Pixels, depth: Float32, left: int, right: int, things: Fl
                 mix_texels(room[0], atlas, west + np.uint64(SPAN), pitch, at >> 16, last,
                            U(int((u - F(j)) * F(16.0))))  # fmt: skip
                 fetch_texels(room, y0, y1, at, step)
-                lay_texels(block[x - left], depth[x], room, y0, y1, at, step, near, light)
+                lay_texels(block[x - left], deep[x - left], room, y0, y1, at, step, near, light)
 
 
 def mix_texels(texels: Counts, atlas: Pixels, west: np.uint64, pitch: np.uint64, first: int,
@@ -211,7 +211,7 @@ def lay_texels(column: Pixels, deep: Float32, room: Counts, first: int, end: int
         )
 
 
-def draw_shadows(block: Pixels, depth: Float32, left: int, right: int, spots: Float32,
+def draw_shadows(block: Pixels, deep: Float32, left: int, right: int, spots: Float32,
                  pose: Pose) -> None:  # fmt: skip
     """Soft shadows on the ground.
 
@@ -230,7 +230,7 @@ def draw_shadows(block: Pixels, depth: Float32, left: int, right: int, spots: Fl
             t = (F(x) + HALF - F(pose.middle)) / focal
             rx, ry = (c + t * s) / radius, (s - t * c) / radius
             if abs(de * ry - dn * rx) < math.sqrt(rx * rx + ry * ry):
-                darken(block[x - left], depth[x], y0, y1, (de, rx, dn, ry), spots[q, 3])
+                darken(block[x - left], deep[x - left], y0, y1, (de, rx, dn, ry), spots[q, 3])
 
 
 def darken(column: Pixels, deep: Float32, first: int, end: int, ray: FieldSteps, strong: Real

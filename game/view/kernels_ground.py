@@ -61,6 +61,8 @@ HAZY = F(0.03)
 """Less fog than this before the ground has no wisps that could be seen."""
 GRID = 160
 """Columns of a picture whose ground is looked at, about; between two it is as good as straight."""
+KEPT = 8
+"""Columns from one whose depths are kept to the next."""
 ROW, RED, GREEN, BLUE, FOG, ROUGH, COMB, RIMS = range(8)
 """What is known of the ground at every slice of a column."""
 AT_ONCE = 16
@@ -316,16 +318,17 @@ def shade_sky(column: Pixels, mist: Float32, end: int, sky: Float32, glow: Float
                            sky[2, q] + glow_b * sun + wisp)  # fmt: skip
 
 
-def draw_walk(pixels: Lanes, depth: Float32, left: int, right: int, pose: Pose,
+def draw_walk(pixels: Lanes, kept: Float32, left: int, right: int, pose: Pose,
               ground: GroundNumbers, air: Air, lit: Lit, lines: Lines, fields: Float32,
               cover: Lanes, detail: Pixels, noise: Float32, slices: Float32, haze: Float32,
               sky: Float32, glow: Float32, shadows: Float32, things: Float32, places_of: Places,
               atlas: Pixels, drops: Float32, drop_tone: Real, block: Pixels, pairs: Lanes,
-              found: Float32, rows: Float32, mists: Float32, mips: Counts, marks: Counts,
-              texels: Counts) -> None:  # fmt: skip
+              deep: Float32, found: Float32, rows: Float32, mists: Float32, mips: Counts,
+              marks: Counts, texels: Counts) -> None:  # fmt: skip
     """The ground and the sky of the walking view, what stands on it, rain and snow.
 
-    Drawn into ``pixels`` (rows, columns / 2), two in each number.
+    Drawn into ``pixels`` (rows, columns / 2), two in each number. ``kept``: depths of every
+    `KEPT`-th column: all of them would be as much to write as the picture.
     ``fields``: height, rise to the east and to the north of every point of the map. ``cover``:
     red, green, blue and roughness of the ground, by lanes. ``detail``: fine textures, calm and
     combed, with all their mips. ``noise``: drifts of fog. ``slices``: depths at which rays stop;
@@ -334,12 +337,12 @@ def draw_walk(pixels: Lanes, depth: Float32, left: int, right: int, pose: Pose,
 
     The rest: see `draw_shadows`, `draw_things` and `draw_drops`.
 
-    Room to work in: ``block`` (`BLOCK`, rows), the same as ``pairs`` of pixels, ``found``
-    (3, 8, slices), ``mips`` (2, slices), ``rows`` (8 * `PITCH`), ``mists`` (3, rows): wisps of
-    fog, their change to the next column and what they are at the next column that is looked at,
-    ``marks`` (2, rows), ``texels`` of `draw_things`.
+    Room to work in: ``block`` (`BLOCK`, rows), the same as ``pairs`` of pixels, ``deep``: its
+    depths, ``found`` (3, 8, slices), ``mips`` (2, slices), ``rows`` (8 * `PITCH`), ``mists``
+    (3, rows): wisps of fog, their change to the next column and what they are at the next column
+    that is looked at, ``marks`` (2, rows), ``texels`` of `draw_things`.
     """
-    width, height = depth.shape
+    width, height = 2 * pixels.shape[1], kept.shape[1]
     focal, horizon = F(pose.focal), F(pose.horizon)
     c, s = F(math.cos(pose.yaw)), F(math.sin(pose.yaw))
     per_grain = 1.0 / ground.grain
@@ -375,6 +378,7 @@ def draw_walk(pixels: Lanes, depth: Float32, left: int, right: int, pose: Pose,
             for k in range(np.uint64(0), np.uint64(count)):
                 line[part, k] = near[part, k] + (then[part, k] - near[part, k]) * share
         column, shine = block[(x - left) % BLOCK], glow[x]
+        deep_now = deep[(x - left) % BLOCK]
         # Front to back: what each piece between two slices adds above those before it.
         limit, edge, rims, hidden, since = F(height), height, 0, False, 0
         for k in range(1, count):
@@ -402,7 +406,7 @@ def draw_walk(pixels: Lanes, depth: Float32, left: int, right: int, pose: Pose,
             rows,
             places,
             weights,
-            depth[x],
+            deep_now,
             edge,
             height,
             (u0, rx, v0, ry),
@@ -433,14 +437,17 @@ def draw_walk(pixels: Lanes, depth: Float32, left: int, right: int, pose: Pose,
             line[RIMS, np.uint64(rims)] = limit
             rims += 1
             shade_sky(column, mist, edge, sky, glow_rows, shine, air)
-            depth[x, :edge] = SKY_DEPTH
+            deep_now[:edge] = SKY_DEPTH
+        if x % KEPT == 0:
+            for q in range(np.uint64(0), np.uint64(height)):
+                kept[np.uint64(x // KEPT), q] = deep_now[q]
         for k in range(rims):
             soften(column, line[RIMS, np.uint64(k)])
         done = (x - left) % BLOCK + 1
         if done == BLOCK or x == right - 1:
             begin_x = x + 1 - done
-            draw_shadows(block, depth, begin_x, x + 1, shadows, pose)
-            draw_things(block, depth, begin_x, x + 1, things, places_of, atlas, texels)
+            draw_shadows(block, deep, begin_x, x + 1, shadows, pose)
+            draw_things(block, deep, begin_x, x + 1, things, places_of, atlas, texels)
             draw_drops(block, begin_x, x + 1, drops, drop_tone)
             write_rows(pairs, pixels, begin_x, x + 1)
 

@@ -14,18 +14,20 @@ from game.view.kernels import Lanes, Pixels
 class Picture:
     """Pixels and depths of one size, and a surface for where the window is larger."""
 
-    def __init__(self, size: tuple[int, int]) -> None:
-        """``size``: width and height [px]."""
+    def __init__(self, size: tuple[int, int], every: int = 1) -> None:
+        """``size``: width and height [px]; depths are kept of one column of so many."""
         self.size = size
         self.drawn = (size[0] + size[0] % 2, size[1] + size[1] % 2)
         """What is drawn: pixels are written in pairs, so that an odd window gets one more."""
-        self.depth = np.full(self.drawn, np.inf, np.float32)
-        """Metres by column and row."""
+        self._every = every
+        self.depth = np.full((-(-self.drawn[0] // every), self.drawn[1]), np.inf, np.float32)
+        """Metres by column that is kept and row."""
         self._plain = pygame.Surface(self.drawn, 0, 32)
 
     def depth_at(self, column: float, row: float) -> float:
-        """Depth of the ground seen at a pixel [m]; very large in the sky."""
-        j = min(max(int(column), 0), self.size[0] - 1)
+        """Depth of the ground seen at a pixel [m], or near it; very large in the sky."""
+        nearest = int(column + self._every // 2) // self._every
+        j = min(max(nearest, 0), len(self.depth) - 1)
         return float(self.depth[j, min(max(int(row), 0), self.size[1] - 1)])
 
     def show(self, canvas: pygame.Surface, draw: Callable[[Lanes, int, int], None]) -> None:

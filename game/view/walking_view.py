@@ -32,7 +32,7 @@ from game.view.hiker_sprite import (
 )
 from game.view.hut import draw_hut, draw_hut_light
 from game.view.kernels import BLOCK, Lanes
-from game.view.kernels_ground import PITCH
+from game.view.kernels_ground import KEPT, PITCH
 from game.view.light import light_at
 from game.view.picture import Picture
 from game.view.plan_flags import FlagsOnCanvas, flags_on_canvas
@@ -197,7 +197,7 @@ class WalkView:
         """The picture for a canvas of this size at this quality."""
         low = self.quality.step.size(size)
         if self._picture is None or self._picture.size != low:
-            self._picture = Picture(low)
+            self._picture = Picture(low, KEPT)
         return self._picture
 
     def _ground(self, projection: Projection, tilt: float) -> GroundNumbers:
@@ -236,17 +236,18 @@ class WalkView:
         drops = self._drops.at(picture.size, still, thick, snow)
         grey = sum(light.fog) / 3
         tone = F(min(252.0, grey + 60) if snow else 0.5 * grey + 88)
-        depth, texture, pictures = picture.depth, detail(), atlas().pixels
+        kept, texture, pictures = picture.depth, detail(), atlas().pixels
         tallest = max(height, int(places[:, 2].max(initial=1)))
         count = len(slices)
 
         def draw(pixels: Lanes, left: int, right: int) -> None:
             block = np.empty((BLOCK, height), np.uint32)
-            room = (np.empty((3, 8, count), F), np.empty(8 * PITCH, F), np.empty((3, height), F),
+            room = (np.empty((BLOCK, height), F), np.empty((3, 8, count), F),
+                    np.empty(8 * PITCH, F), np.empty((3, height), F),
                     np.empty((2, count), np.uint32), np.empty((2, height), np.uint32),
                     np.empty((3, tallest), np.uint32))  # fmt: skip
             ground_kernels().draw_walk(
-                pixels, depth, left, right, pose, ground, air, lit, lines, self._fields,
+                pixels, kept, left, right, pose, ground, air, lit, lines, self._fields,
                 self._painted, texture, drifts(), slices, haze, sky, glow, shadows, things, places,
                 pictures, drops, tone, block, block.view(np.uint64), *room,
             )  # fmt: skip
