@@ -11,7 +11,7 @@ from game.background.incremental import at_once
 from game.charts.altitude_chart import AltitudeChart
 from game.debrief.finding_text import reasons
 from game.debrief.true_map import TrueMap
-from game.hike.summary import HikeSummary, finite, metres_short
+from game.hike.summary import HikeSummary, dusk_line, finite, metres_short
 from game.profile.assists import assists_of
 from game.profile.progress import stars_of, third_star
 from game.ui.drawing import arc_points, paper_tile, stroke, tile
@@ -166,14 +166,7 @@ def _draw_head(page: pygame.Surface, ui: Ui, summary: HikeSummary, rect: pygame.
     _draw_verdict_sign(page, ui, spot, result.safe, colour)
     ui.write(page, verdict, (rect.left + ui.px(48), icon[1] - ui.px(2)), Face.TITLE, 40, colour,
               "midleft", room - ui.px(50), inside=rect)  # fmt: skip
-    metres = metres_short(summary)
-    if result.safe and metres < 1:
-        line = t("debrief.safe_exact")
-    elif result.level.goal == "up":
-        line = t("debrief.up_line", metres=f"{metres:.0f}")
-    else:
-        key = "debrief.safe_line" if result.safe else "debrief.benighted_line"
-        line = t(key, metres=f"{metres:.0f}")
+    line = dusk_line(t, result, metres_short(summary))
     ui.write(page, line, (rect.left, rect.bottom - ui.px(4)), Face.ITALIC, 16, INK, "bottomleft",
               room, inside=rect)  # fmt: skip
     said = _score_basis(ui, summary)

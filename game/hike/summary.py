@@ -128,6 +128,16 @@ def metres_short(summary: HikeSummary) -> float:
     return abs(summary.result.altitude_end - summary.hut[2])
 
 
+def dusk_line(text: Catalogue, result: Result, metres: float) -> str:
+    """A line that says how far in altitude from the hut the night found him, ``metres``."""
+    if result.safe and metres < 1:
+        return text("debrief.safe_exact")
+    if result.level.goal == "up":
+        return text("debrief.up_line", metres=f"{metres:.0f}")
+    key = "debrief.safe_line" if result.safe else "debrief.benighted_line"
+    return text(key, metres=f"{metres:.0f}")
+
+
 def finite(value: float | None) -> TypeGuard[float]:
     """Whether a habit could be measured at all."""
     return value is not None and math.isfinite(float(value))

@@ -327,6 +327,9 @@ class HikeScene(Scene):
         """Draw the mountain in the light of the hour, and the notebook over it."""
         self._text = ui.text
         self._class_file = ui.class_file or ui.settings.class_file
+        if self.ending.covers:
+            self.ending.draw(canvas, ui, self._seconds)
+            return
         hike, playing = self.player_hike, self.queue.playing
         layout = lay_out(canvas.get_size(), ui)
         shown = float(hike.minutes) if playing is None else playing.minutes

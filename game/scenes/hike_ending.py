@@ -1,24 +1,34 @@
-"""How a hike ends: night falls or the door opens, while the debrief is worked out behind it."""
+"""How a hike ends: with a picture of its own, while the debrief is worked out behind it."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import pygame
 
 from engine.continuation import Continuation
+from game.background.loader import BackgroundLoader
 from game.debrief.preparation import DebriefPreparation, RevealPreparation
-from game.hike.arrival import draw_arrival
+from game.hike.ending_page import draw_inked_page, write_ending
 from game.hike.history import record_hike
 from game.hike.player_hike import BELL_RANGE, Place, PlayerHike
 from game.hike.side_panel import draw_news
 from game.hike.sky import tint
+from game.hike.summary import dusk_line
 from game.scenes.scene import Learn
 from game.ui.theme import Ui
+from game.view.compiled import can_compile
+from game.view.ending_picture import EndingPicture, mood_of
+from game.view.face import face_of
 from game.words.catalogue import Catalogue
 
-NIGHTFALL_SECONDS, ARRIVAL_SECONDS = 1.7, 5.0
-"""From dusk, and from the door of the hut, to the debrief [s]."""
+NIGHTFALL_SECONDS, PICTURE_SECONDS = 1.7, 5.0
+"""How long night falls, and how long the last picture is shown [s]."""
+FADE_SECONDS = 1.2
+"""In so long the picture comes out of what was seen before [s]."""
+PAINTING_SECONDS = 6.0
+"""A picture that takes longer to be painted is not waited for [s]."""
 KEYS_IGNORED_FOR = 0.3
 """A key that was meant for the hike does not shorten its end [s]."""
 PATIENCE = 0.6
@@ -39,6 +49,12 @@ class HikeEnding:
         self.preparation: DebriefPreparation | None = None
         self._seconds = 0.0
         """Since the end was seen."""
+        self._shown = 0.0
+        """Since its picture was there."""
+        self._painting: BackgroundLoader[EndingPicture] | None = None
+        self.picture: EndingPicture | None = None
+        self._page: pygame.Surface | None = None
+        """What the picture comes out of what was seen before on."""
         self._clock = 0.0
         """Of the smoke and snow that were drawn last [s]."""
 
@@ -50,16 +66,30 @@ class HikeEnding:
     @property
     def minutes_left(self) -> int:
         """Whole minutes of daylight that were left at the door; 0 for all who came to none."""
+        return self._minutes_at_end if self._hike.arrived else 0
+
+    @property
+    def _minutes_at_end(self) -> int:
+        """Whole minutes of daylight that were left when camp was made; 0 at dusk."""
         e = self._hike.expedition
-        if not e.finished or not self._hike.arrived:
+        if not e.finished:
             return 0
         before = e.records[-2].ms if len(e.records) > 1 else 0
-        return int(-(-(e.daylight_ms - before) // 60_000))
+        return max(0, math.ceil((e.daylight_ms - before) / 60_000))
 
     @property
     def done(self) -> bool:
         """Whether the end has been seen."""
-        return self.preparation is not None and self._seconds >= self._shown_for
+        if self.preparation is None:
+            return False
+        if self._awaits_picture:
+            return False
+        return (self._shown if self._has_page else self._seconds) >= self._shown_for
+
+    @property
+    def covers(self) -> bool:
+        """Whether nothing of the hike is seen any more."""
+        return self._has_page and self._shown >= FADE_SECONDS
 
     @property
     def safe(self) -> bool | None:
@@ -67,9 +97,24 @@ class HikeEnding:
         return None if self.preparation is None else self.preparation.result.safe
 
     @property
+    def _is_told(self) -> bool:
+        """Whether the picture may tell how it ended: in the sandbox one can go back from there."""
+        return self._hike.arrived or not self._sandbox
+
+    @property
+    def _has_page(self) -> bool:
+        """Whether there is a picture to show, painted or in ink."""
+        return self.picture is not None or (self._hike.arrived and not can_compile())
+
+    @property
+    def _awaits_picture(self) -> bool:
+        return (self._painting is not None and self.picture is None
+                and self._seconds < PAINTING_SECONDS)  # fmt: skip
+
+    @property
     def _shown_for(self) -> float:
         """How long the end is shown before the debrief [s]."""
-        return ARRIVAL_SECONDS if self._hike.arrived else NIGHTFALL_SECONDS
+        return PICTURE_SECONDS if self._has_page else NIGHTFALL_SECONDS
 
     def prepare_reveal(self, now: bool = False) -> None:
         """Begin to work out the mountain of the reveal ``now``, or once the end may be near."""
@@ -81,16 +126,20 @@ class HikeEnding:
     def cut_short(self) -> None:
         """Go to the debrief, once the end has been on screen for a moment."""
         if self._seconds > KEYS_IGNORED_FOR:
-            self._seconds = max(self._seconds, self._shown_for)
+            self._seconds = max(self._seconds, PAINTING_SECONDS)
+            self._shown = max(self._shown, PICTURE_SECONDS)
 
     def undo(self) -> None:
         """The end has not been."""
-        self.preparation, self._seconds = None, 0.0
+        self.preparation, self._seconds, self._shown = None, 0.0, 0.0
+        self.picture, self._painting = None, None
 
     def update(self, seconds: float, text: Catalogue, class_file: str) -> Learn | None:
         """Begin the debrief, then let night fall; what is kept of the hike."""
         if self.preparation is not None:
             self._seconds += seconds
+            self._take_picture()
+            self._shown += seconds * self._has_page
             return None
         if self._source is not None or self._sandbox:
             self.preparation = self._practice_debrief(text)
@@ -116,23 +165,43 @@ class HikeEnding:
             reveal=self._reveal, practice=True, scored=not self._sandbox,
         )  # fmt: skip
 
+    def _paint(self, size: tuple[int, int]) -> None:
+        """Begin to paint the last picture for a canvas of this ``size`` [px], once all is over."""
+        hike, e = self._hike, self._hike.expedition
+        if self._painting is not None or not hike.over or not (can_compile() and self._is_told):
+            return
+        left, safe = self._minutes_at_end, e.finish().safe
+        mood = mood_of(hike.arrived, left > 0, safe)
+        gone, snow = 1 - left / hike.level.daylight, self._snow_at(hike.place)
+        face, lamp = face_of(hike.level.name), hike.level.lamp
+        self._painting = BackgroundLoader(lambda: EndingPicture(mood, face, gone, snow, lamp))
+        self._painting.begin(size)
+
+    def _take_picture(self) -> None:
+        """Take what has been painted by now."""
+        if self.picture is None and self._painting is not None and self._painting.ready:
+            self.picture = self._painting.take()
+
     def draw(self, canvas: pygame.Surface, ui: Ui, clock: float) -> None:
-        """Draw the night over everything, or the hut; ``clock`` moves its smoke and snow [s]."""
+        """Draw the last picture, or the night; ``clock`` moves its smoke, snow and rain [s]."""
         self._clock = clock
+        self._paint(canvas.get_size())
         if self._seconds <= 0:
             return
-        if not self._hike.arrived:
+        if not self.covers and not self._hike.arrived:
             tint(canvas, 1.0, self.closing)
-        else:
-            self._draw_hut(canvas, ui, clock)
+        if self._has_page:
+            self._draw_page(canvas, ui, clock)
 
     def draw_waiting(self, canvas: pygame.Surface, ui: Ui, seconds: float) -> None:
-        """Draw the hut once more while the mountain is worked out, ``seconds`` after the end.
+        """Draw the picture once more while the mountain is worked out, ``seconds`` after the end.
 
         It says what is waited for, with a dot more every half second.
         """
-        if self._hike.arrived:
-            self._draw_hut(canvas, ui, self._clock + seconds)
+        self._take_picture()
+        if self._has_page:
+            self._shown = max(self._shown, FADE_SECONDS)
+            self._draw_page(canvas, ui, self._clock + seconds)
         if seconds < PATIENCE:
             return
         dots = "." * (1 + int(2 * seconds) % 3)
@@ -140,9 +209,31 @@ class HikeEnding:
         slip.bottom = canvas.get_height() - ui.px(24)
         draw_news(canvas, ui, slip, ui.text("reveal.waiting") + dots)
 
-    def _draw_hut(self, canvas: pygame.Surface, ui: Ui, clock: float) -> None:
-        left, readings = self.minutes_left, len(self._hike.expedition.readings)
-        line = ui.text("hike.arrived_line", n=left, readings=readings)
-        gone = 1 - left / self._hike.level.daylight
-        draw_arrival(canvas, ui, self._seconds / 1.2, ui.text("hike.arrived"), line, clock, gone,
-                     self._snow_at(self._hike.place))  # fmt: skip
+    def _draw_page(self, canvas: pygame.Surface, ui: Ui, clock: float) -> None:
+        """The picture and its words, which come out of what was drawn before."""
+        share = min(1.0, self._shown / FADE_SECONDS)
+        page = canvas
+        if share < 1:
+            if self._page is None or self._page.get_size() != canvas.get_size():
+                self._page = pygame.Surface(canvas.get_size(), 0, 32)
+            page = self._page
+        if self.picture is not None:
+            self.picture.draw(page, 0.0 if ui.settings.reduced_motion else clock)
+        else:
+            draw_inked_page(page, ui)
+        write_ending(page, ui, *self._words(ui))
+        if share < 1:
+            page.set_alpha(round(255 * share))
+            canvas.blit(page, (0, 0))
+
+    def _words(self, ui: Ui) -> tuple[str, str, str]:
+        """Where it was, how it ended, and a line that says more."""
+        t, hike, e = ui.text, self._hike, self._hike.expedition
+        where = t.of_level(hike.level, "title")
+        if hike.arrived:
+            line = t("hike.arrived_line", n=self.minutes_left, readings=len(e.readings))
+            return where, t("hike.arrived"), line
+        result = e.finish()
+        verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
+        short = abs(result.altitude_end - e.hut.altitude)
+        return where, verdict, dusk_line(t, result, short)

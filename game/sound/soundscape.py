@@ -76,6 +76,8 @@ class Soundscape:
         self._until_thunder = 0.0
         self._until_bell = 0.0
         self._ended = False
+        self._share = 0.0
+        """Of the daylight that was gone when the weather was heard last outside of the hut."""
 
     @property
     def volume(self) -> int:
@@ -97,10 +99,13 @@ class Soundscape:
         if hike is not self._hike:
             self._hike = hike
             self._reset()
-        shown = float(hike.minutes) if playing is None else playing.minutes
-        if hike.over and playing is None:
-            shown = 0.0
-        self._play_weather(1 - shown / hike.level.daylight, seconds)
+        if not hike.arrived:
+            # In the hut the hour of the arrival stays: no storm breaks into its chord.
+            shown = float(hike.minutes) if playing is None else playing.minutes
+            if hike.over and playing is None:
+                shown = 0.0
+            self._share = 1 - shown / hike.level.daylight
+        self._play_weather(self._share, seconds)
         self._play_footfall(frame.step, frame.ground)
         self._tick_instrument(playing)
         self._ring_bell(frame.bell, seconds)

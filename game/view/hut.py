@@ -34,6 +34,8 @@ FAINTEST = 0.4
 REACH = 4.0
 """Radius of the lamp's shine [m], drawn at least `SMALLEST` and at most `LARGEST` pixels wide."""
 SMALLEST, LARGEST = 36, 420
+DAY_FOG, DARKER = 205.0, 130.0
+"""Brightness of the fog by day, of 255, and by how much it is darker at night."""
 
 
 class _Standing(NamedTuple):
@@ -67,31 +69,65 @@ def _standing(state: FrameState, view: Projection) -> _Standing | None:
     return _Standing((x - DOOR_ASIDE * pixels, y), (x, y), pixels, depth)
 
 
-def draw_hut(canvas: pygame.Surface, state: FrameState, view: Projection, snow: bool) -> None:
+class Smoke(NamedTuple):
+    """What rises from the chimney."""
+
+    at: tuple[float, float]
+    """Top of the chimney [px]."""
+    pixels: float
+    """Pixels a metre there."""
+    tone: Colour
+    clear: float
+    """What the fog leaves of it, 0 to 1."""
+
+
+def smoke_of(state: FrameState, view: Projection) -> Smoke | None:
+    """The smoke of the hut; None out of sight."""
+    at = _standing(state, view)
+    if at is None:
+        return None
+    chimney = (at.foot[0] + CHIMNEY[0] * at.pixels, at.foot[1] - CHIMNEY[1] * at.pixels)
+    tone = mix(_haze(view), (255, 255, 255), 0.35)
+    return Smoke(chimney, at.pixels, tone, 1 - view.veil(at.depth))
+
+
+def draw_smoke(canvas: pygame.Surface, smoke: Smoke, seconds: float) -> None:
+    """Draw the smoke of a moment [s]."""
+    for puff in range(PUFFS):
+        age = (puff / PUFFS + 0.07 * seconds) % 1.0
+        wide = max(4, round((0.5 + 2.0 * age) * smoke.pixels))
+        cloud = _soft(smoke.tone, wide, 1.0,
+                      round(11 * smoke.clear * (1 - age) * min(1.0, 6 * age)))  # fmt: skip
+        sway = 0.16 * math.sin(7 * age + puff)
+        _blit_middle(canvas, cloud, (smoke.at[0] + (1.3 * age**1.4 + sway) * smoke.pixels,
+                                     smoke.at[1] - 3.4 * age * smoke.pixels))  # fmt: skip
+
+
+def _haze(view: Projection) -> Colour:
+    """The colour of the fog."""
+    red, green, blue = view.light.fog
+    return (round(red), round(green), round(blue))
+
+
+def draw_hut(canvas: pygame.Surface, state: FrameState, view: Projection, snow: bool,
+             smokes: bool = True) -> None:  # fmt: skip
     """Draw the hut where its lamp can be seen from, and the ground before it; otherwise nothing.
 
-    ``snow``: it lies on the roof.
+    ``snow``: it lies on the roof. ``smokes``: with the smoke of that moment.
     """
     at = _standing(state, view)
     if at is None:
         return
-    veil, fog, pixels = view.veil(at.depth), view.light.fog, at.pixels
-    haze = (round(fog[0]), round(fog[1]), round(fog[2]))
+    veil, pixels, haze = view.veil(at.depth), at.pixels, _haze(view)
     clear = round(16 * (1 - veil))
     if clear > 1:
         _draw_path(canvas, at, state, view, snow, clear)
         _blit_middle(canvas, _soft((16, 18, 16), round(1.3 * WIDTH * pixels), 0.1, clear),
                      (at.foot[0], at.foot[1] - 0.02 * pixels))  # fmt: skip
     _draw_house(canvas, at.foot, WIDTH * pixels, view.lit((255, 255, 255)), haze, veil, snow)
-    chimney = (at.foot[0] + CHIMNEY[0] * pixels, at.foot[1] - CHIMNEY[1] * pixels)
-    for puff in range(PUFFS):
-        age = (puff / PUFFS + 0.07 * state.seconds) % 1.0
-        wide = max(4, round((0.5 + 2.0 * age) * pixels))
-        cloud = _soft(mix(haze, (255, 255, 255), 0.35), wide, 1.0,
-                      round(11 * (1 - veil) * (1 - age) * min(1.0, 6 * age)))  # fmt: skip
-        sway = 0.16 * math.sin(7 * age + puff)
-        _blit_middle(canvas, cloud, (chimney[0] + (1.3 * age**1.4 + sway) * pixels,
-                                     chimney[1] - 3.4 * age * pixels))  # fmt: skip
+    smoke = smoke_of(state, view) if smokes else None
+    if smoke is not None:
+        draw_smoke(canvas, smoke, state.seconds)
 
 
 def _draw_path(canvas: pygame.Surface, at: _Standing, state: FrameState, view: Projection,
@@ -136,6 +172,30 @@ def draw_hut_light(canvas: pygame.Surface, state: FrameState, view: Projection) 
     for aside, up in (LAMP, (DOOR_ASIDE, 1.2)):
         spot = (round(at.foot[0] + aside * at.pixels), round(at.foot[1] - up * at.pixels))
         canvas.blit(shine, shine.get_rect(center=spot), special_flags=pygame.BLEND_RGB_ADD)
+
+
+def draw_near_light(canvas: pygame.Surface, state: FrameState, view: Projection) -> None:
+    """The light of a hut that is near: in its openings, and spilt before the door."""
+    at = _standing(state, view)
+    if at is None:
+        return
+    night = 0.30 + 0.70 * min(1.0, max(0.0, (DAY_FOG - sum(view.light.fog) / 3) / DARKER))
+    for aside, up, metres in ((*LAMP, 2.6), (DOOR_ASIDE, 1.2, 3.2)):
+        spot = (at.foot[0] + aside * at.pixels, at.foot[1] - up * at.pixels)
+        draw_light_at(canvas, spot, metres * at.pixels, round(9 * night))
+    draw_light_at(canvas, (at.step[0], at.step[1] + 0.25 * at.pixels), 7.0 * at.pixels,
+                  round(15 * night), 0.34)  # fmt: skip
+
+
+def draw_light_at(canvas: pygame.Surface, spot: tuple[float, float], wide: float, bright: int,
+                  flat: float = 1.0) -> None:  # fmt: skip
+    """Lamplight around a pixel, so wide [px] and ``flat`` times as high; 16 is the brightest."""
+    shine = _shine(max(8, 4 * round(wide / 4)), max(1, min(16, bright)))
+    if flat < 1:
+        size = (shine.get_width(), max(2, round(flat * shine.get_height())))
+        shine = pygame.transform.smoothscale(shine, size)
+    canvas.blit(shine, shine.get_rect(center=(round(spot[0]), round(spot[1]))),
+                special_flags=pygame.BLEND_RGB_ADD)  # fmt: skip
 
 
 def _blit_middle(canvas: pygame.Surface, image: pygame.Surface, at: tuple[float, float]) -> None:

@@ -12,7 +12,6 @@ from helpers.screens import click, fitted, key, run_until_idle
 from engine import Expedition, load_level
 from game.app.scene_stack import SceneStack
 from game.debrief.preparation import RevealPreparation
-from game.hike.arrival import draw_arrival
 from game.hike.lamp import until_lamp
 from game.hike.player_hike import BELL_RANGE, DOOR_RADIUS, PlayerHike
 from game.scenes.hike import HikeScene
@@ -107,12 +106,13 @@ def test_the_lamp_tells_where_the_hut_is_and_nothing_of_the_slope_that_leads_the
 
 
 class Heard:
-    """A speaker that counts the strokes of the bell."""
+    """A speaker that counts the strokes of the bell, and remembers all it played."""
 
     def __init__(self):
-        self.bells = []
+        self.bells, self.names = [], []
 
     def play(self, name, loudness):
+        self.names.append(name)
         if name == "bell":
             self.bells.append(loudness)
 
@@ -133,6 +133,19 @@ def test_the_bell_is_heard_a_little_farther_than_the_lamp_is_seen():
             heard.follow(scene.sound_frame(), 1 / 60)
         loudest.append(max(speaker.bells, default=0.0))
     assert loudest[0] > loudest[1] > loudest[2] == 0.0
+
+
+def test_the_chord_of_the_arrival_is_heard_once(data_home):
+    scene, _ = before_the_hut(1.0)
+    speaker = Heard()
+    heard = Soundscape(50, speaker)
+    scene.player_hike.camp()
+    for _ in range(200):
+        scene.update(1 / 60)
+        heard.follow(scene.sound_frame(), 1 / 60)
+    assert speaker.names.count("arrival") == 1
+    assert not {"hut", "benighted", "thunder"} & set(speaker.names)
+    assert scene.ending.preparation.done.wait(60)
 
 
 def test_a_walk_is_stopped_where_the_hiker_is_seen(screen):
@@ -210,16 +223,34 @@ def test_the_hut_stays_in_sight_while_the_mountain_is_worked_out(screen, data_ho
     assert scene.ending.preparation.done.wait(60)
 
 
-def test_the_arrival_shows_snow_on_ground_and_roof_only_where_snow_lies(screen):
-    ui, snowy = fitted((1280, 720)), {}
-    for snow in (True, False):
-        draw_arrival(screen, ui, 1.0, "", "", 0.0, 0.1, snow)
-        picture = pygame.surfarray.array3d(screen)
-        ground, roof = picture[200:1000, 640:].min(axis=2), picture[520:760, 265:390].min(axis=2)
-        snowy[snow] = ((ground > 190).mean(), (roof > 225).mean())
-    assert snowy[True][0] > 0.9
-    assert snowy[True][1] > snowy[False][1] + 0.02
-    assert snowy[False][0] < 0.01
+def ending_of(seed=3, sandbox=False, arrive=False, name="quiet-bowl"):
+    """The ending of a hike that made camp, its picture painted; where it began or at the hut."""
+    scene = HikeScene(load_level(name), seed, briefing=False, options=MAP, sandbox=sandbox)
+    e, hike = scene.player_hike.expedition, scene.player_hike
+    if arrive:
+        hike.walk(e.hut.east - e.east, e.hut.north - e.north - 1)
+        while hike.minutes > 40:
+            hike.rest()
+    hike.camp()
+    scene.ending.draw(pygame.Surface((320, 180), 0, 32), fitted((320, 180)), 0.0)
+    scene.update(1 / 60)
+    if scene.ending._painting is not None:
+        scene.ending._painting.wait(60)
+    scene.update(1 / 60)
+    return scene.ending
+
+
+def test_camp_on_a_false_bottom_has_a_picture_but_not_where_one_can_go_back(data_home):
+    assert ending_of().picture.mood == "shelf"
+    assert ending_of(sandbox=True).picture is None
+    assert ending_of(sandbox=True, arrive=True).picture.mood == "hut"
+
+
+def test_the_picture_of_an_arrival_shows_nothing_of_the_mountain(data_home):
+    """Two mountains of a level, at one hour: the same picture."""
+    stills = [pygame.surfarray.array3d(ending_of(seed, arrive=True).picture.still)
+              for seed in (3, 4)]  # fmt: skip
+    assert np.array_equal(*stills)
 
 
 def test_who_walks_by_the_rule_stands_still_when_a_lamp_comes_in_sight_but_not_again(screen):
