@@ -1,11 +1,23 @@
-"""Ctrl-C reaches every process of a terminal at once; only the main process reports it."""
+"""How processes of one command end together.
+
+Ctrl-C reaches every process of a terminal at once; only the main process reports it. What kills the
+main process alone (`kill -9`, the system when memory runs out) must not leave workers behind, which
+would wait for their next task for ever.
+"""
 
 from __future__ import annotations
 
+import ctypes
+import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import active_children
+from multiprocessing import active_children, parent_process
+from threading import Thread
+
+PR_SET_PDEATHSIG = 1
+"""What Linux calls the signal that a process gets when its parent ends (`prctl`)."""
 
 
 @contextmanager
@@ -37,3 +49,19 @@ def waited_for_no_longer() -> Iterator[None]:
         for worker in set(active_children()) - others:
             worker.kill()
         raise
+
+
+def end_with_parent() -> None:
+    """In a worker process: end when its parent has ended, however that was."""
+    parent = parent_process()
+    if parent is None:
+        return  # a worker of somebody else's executor
+
+    def follow() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=follow, daemon=True).start()
+    # No thread runs while a strategy is inside one call that holds the interpreter.
+    if sys.platform == "linux" and os.getppid() == parent.pid:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

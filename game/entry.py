@@ -29,6 +29,7 @@ def main() -> None:
         from game.cli import main as command
 
         signal.signal(signal.SIGINT, interrupt)
+        sys.unraisablehook = press_again
         hear_endings()
     except KeyboardInterrupt:
         leave()
@@ -60,6 +61,22 @@ def hear_endings() -> None:
         signal.signal(number, interrupt)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=as_usual)
+
+
+def press_again(lost: "sys.UnraisableHookArgs") -> None:
+    """Repeat a Ctrl-C that was lost: inside a callback of a C library, such as the compiler's,
+    nobody can be told, and Python would print a traceback and go on.
+    """
+    if not issubclass(lost.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(lost)
+        return
+    import signal
+    import threading
+
+    # By then the callback is over; where it is another one, the same again.
+    again = threading.Timer(0.05, signal.raise_signal, (signal.SIGINT,))
+    again.daemon = True
+    again.start()
 
 
 def fill_closed_streams() -> None:

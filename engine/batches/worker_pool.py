@@ -27,6 +27,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from engine.core.errors import BadInput
+from engine.interrupts import end_with_parent
 
 Shared = TypeVar("Shared")
 Task = TypeVar("Task")
@@ -240,6 +241,7 @@ def _run_task(handle: Any, function: Callable[[Any, Task], Output], task: Task) 
 def _initialise_worker(shared: Any) -> None:
     """Store the shared argument in a new worker process, which leaves Ctrl-C to its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
     _shared_at_start()[:] = [shared]
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from engine.batches.batch import hike_batch, with_compiled_ground
 from engine.core.level import Level
 from engine.hiker import Hiker
-from engine.interrupts import unheard, waited_for_no_longer
+from engine.interrupts import end_with_parent, unheard, waited_for_no_longer
 from engine.level_files.tables import ProofTable, RuleEntry, proof_of
 from engine.optimizers.rules import RULES
 from engine.running.strategy import hike
@@ -307,7 +307,10 @@ def _pool_or_processes(pool: Executor | None) -> Iterator[Executor]:
     if pool is not None:
         yield pool
         return
-    with ProcessPoolExecutor(cpu_count()) as own, waited_for_no_longer():
+    with (
+        ProcessPoolExecutor(cpu_count(), initializer=end_with_parent) as own,
+        waited_for_no_longer(),
+    ):
         yield own
 
 

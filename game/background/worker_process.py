@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from engine.core.errors import BadInput
 from engine.files import reason_of
-from engine.interrupts import unheard
+from engine.interrupts import end_with_parent, unheard
 
 
 class Problem(NamedTuple):
@@ -24,6 +24,7 @@ def _worker_main(
     pipe: Connection, work: Callable[..., None], arguments: tuple[object, ...]
 ) -> None:
     """What the other process does, politely."""
+    end_with_parent()
     if hasattr(os, "nice"):
         os.nice(10)
     with suppress(BrokenPipeError, EOFError):  # nobody listens or asks any more

@@ -169,7 +169,7 @@ def _ended(
     except subprocess.TimeoutExpired:
         wrong.append("did not end")
     time.sleep(0.3)
-    left = list(_of_session(process.pid))
+    left = list(of_session(process.pid))
     for number in left:
         with suppress(ProcessLookupError):
             os.kill(number, signal.SIGKILL)
@@ -193,7 +193,7 @@ def _strange(
             yield inside
 
 
-def _of_session(number: int) -> Iterator[int]:
+def of_session(number: int) -> Iterator[int]:
     """Processes of this session that are alive."""
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from fuzz.kills import of_session
 from helpers.command import dusk, one_line
 from helpers.paths import ROOT
 
@@ -98,6 +99,31 @@ def test_who_stops_an_endless_hike_is_told_where_it_was(tmp_path: Path) -> None:
     one_line(done, 130, "interrupted in endless.py line 5: os.kill(os.getpid(), signal.SIGINT)")
 
 
+CALLBACK = """
+import ctypes, os, signal, time
+@ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
+def compare(one, other):
+    os.kill(os.getpid(), signal.{})
+    return 0
+def hike(hiker):
+    numbers = (ctypes.c_int * 2)(2, 1)
+    ctypes.CDLL(None).qsort(numbers, 2, ctypes.sizeof(ctypes.c_int), compare)
+    while True:
+        hiker.measure
+"""
+"""An interruption while a C library calls back, as the compiler does."""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_what_is_pressed_while_a_library_calls_back_is_not_lost(name: str, tmp_path: Path) -> None:
+    (tmp_path / "calls.py").write_text(CALLBACK.format(name))
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    line = [*STARTED, "run", "calls.py", "--level", "ravine"]
+    done = subprocess.run(line, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60)
+    one_line(done, 130, "interrupted in calls.py line ")
+
+
 THERE = "open('there', 'w').close()"
 DEAF = {
     "one call": f"    {THERE}\n    sum(iter(int, 1))\n",
@@ -132,8 +158,9 @@ def test_ctrl_c_ends_a_file_that_does_not_hear_it_and_says_where_it_was(
     told = [line for line in said.splitlines() if line.startswith("dusk: interrupted")]
     assert len(told) == 1
     assert told[0].startswith("dusk: interrupted in deaf.py line "), said
+    left = [process.pid]
     for _ in range(100):
-        left = subprocess.run(["pgrep", "--session", str(process.pid)], capture_output=True).stdout
+        left = list(of_session(process.pid))
         if not left:
             break
         time.sleep(0.1)

@@ -3,6 +3,7 @@
 import os
 import random
 import signal
+import subprocess
 import sys
 import time
 import warnings
@@ -11,7 +12,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fuzz.kills import of_session
 from helpers.builders import noisy
+from helpers.paths import ROOT
 
 from engine import BadInput
 from engine.batches import worker_pool
@@ -154,3 +157,40 @@ def test_a_cluster_that_is_not_there_is_told() -> None:
     pytest.importorskip("distributed")
     with pytest.raises(BadInput, match="dask scheduler"):
         worker_pool.worker_pool(cluster="no such address")
+
+
+KILLED = """
+import os, sys, time
+from engine.batches.worker_pool import process_pool
+def wait(shared, task):
+    open(f"there-{task}", "w").close()
+    if shared == "one call":
+        sum(iter(int, 1))  # holds the interpreter
+    time.sleep(60)
+if __name__ == "__main__":
+    with process_pool(2) as pool:
+        list(pool.map(wait, sys.argv[1], range(2)))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("at", ["asleep", "one call"])
+def test_no_worker_is_left_where_the_main_process_is_killed(at, tmp_path) -> None:
+    (tmp_path / "killed.py").write_text(KILLED)
+    main = subprocess.Popen([sys.executable, "killed.py", at], cwd=tmp_path,
+                            env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True,
+                            stderr=subprocess.DEVNULL)  # fmt: skip
+    while len(list(tmp_path.glob("there-*"))) < 2:
+        assert main.poll() is None
+        time.sleep(0.05)
+    main.kill()
+    main.wait()
+    left = [main.pid]
+    for _ in range(100):
+        left = list(of_session(main.pid))
+        if not left:
+            break
+        time.sleep(0.1)
+    for number in left:
+        os.kill(number, signal.SIGKILL)
+    assert not left
