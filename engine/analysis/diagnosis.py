@@ -9,6 +9,7 @@ from __future__ import annotations
 from engine.analysis.curvature import stable_ratio
 from engine.analysis.fit import fit
 from engine.analysis.habits import stretches
+from engine.analysis.plan import best_plan
 from engine.analysis.policy import Policy
 from engine.analysis.rehike import LEAST_GAIN, RemedySearch, hike_changes
 from engine.analysis.stuck import stuck_finding
@@ -35,12 +36,13 @@ def diagnose(hike: HikeState, habits: Habits, again: bool = True) -> tuple[Findi
     elif not hike.distance:
         found = [Finding("never_walked")]
     elif _above_par(hike):
-        found = [_arrival(hike) or _above_par_finding(hike)]
+        found = _above_par_findings(hike)
     else:
         policy = fit(hike) if again else None
         found = (
             _by_habits(hike, habits) if policy is None else _by_hiking_again(hike, habits, policy)
         )
+        found = _with_plan(hike, found) if again else found
     return tuple(found[:MOST_FINDINGS]) or (Finding("too_little_daylight"),)
 
 
@@ -48,8 +50,25 @@ def _above_par(hike: HikeState) -> bool:
     return hike.level.par is not None and hike.best_score >= hike.level.par
 
 
-def _above_par_finding(hike: HikeState) -> Finding:
-    return Finding("above_par", {"score": hike.best_score, "par": float(hike.level.par or 0.0)})
+def _above_par_findings(hike: HikeState) -> list[Finding]:
+    """That he arrived, or that he did well without it, and what held him."""
+    end = _arrival(hike)
+    if end is not None:
+        return [end]
+    values = {"score": hike.best_score, "par": float(hike.level.par or 0.0)}
+    stuck = stuck_finding(hike)
+    return [Finding("above_par", values), *([] if stuck is None else [stuck])]
+
+
+def _with_plan(hike: HikeState, found: list[Finding]) -> list[Finding]:
+    """The findings, and last a plan for next time where nothing among them reaches par."""
+    reached = max([hike.best_score, *(one.values.get("score", 0.0) for one in found)])
+    par = hike.level.par
+    content = hike.remaining <= hike.level.tolerance if par is None else reached >= par
+    plan = None if content else best_plan(hike, reached + LEAST_GAIN)
+    if plan is None:
+        return found
+    return [*[one for one in found if one.id != "nothing_better"][: MOST_FINDINGS - 1], plan]
 
 
 def _arrival(hike: HikeState) -> Finding | None:

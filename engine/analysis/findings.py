@@ -40,6 +40,8 @@ _SAFE = "You were safe from minute {minute} (of {daylight}) on"
 _AROUND = "You spent the last {minutes} minutes around one place: "
 _STABLE = ": your learning rate was about {ratio} times the stability limit there"
 _AGAIN = ": {score} points instead of {was}, hiked again on this mountain."
+_PLAN = "A plan for next time: "
+_HERE = " and {strides} per reading. Here it brings {score} points instead of {was}."
 
 SENTENCES: Mapping[str, str] = {
     "safe": f"{_SAFE}, after {{readings}}.",
@@ -51,6 +53,9 @@ SENTENCES: Mapping[str, str] = {
     "read and walked.",
     "nothing_better": "Your hike was walked again on this mountain in {tries} ways, each with one "
     "thing changed. No change gained {points} points or more.",
+    "plan_down": f"{_PLAN}plain descent with a learning rate of {{rate}} m{_HERE}",
+    "plan_up": f"{_PLAN}plain ascent with a learning rate of {{rate}} m{_HERE}",
+    "plan_equal": f"{_PLAN}equal strides of {{metres}} m, however steep it is,{_HERE}",
     "rate_lower": f"Your learning rate of {{rate_was}} m was too high. With {{rate}} m{_AGAIN}",
     "rate_higher": f"Your learning rate of {{rate_was}} m was too low. With {{rate}} m{_AGAIN}",
     "stride_lower": f"Your strides of {{rate_was}} m were too long. With {{rate}} m{_AGAIN}",
@@ -90,9 +95,10 @@ SENTENCES: Mapping[str, str] = {
     "so walk along it.",
     "edge": "You spent the last {minutes} minutes at the edge of the map, where your walks ended.",
     "hollow": f"{_AROUND}a hollow, {{metres}} m from the hut. All slopes around lead back into it: "
-    "only momentum, longer strides or another start lead out.",
+    "only momentum, longer strides or walking on along an old reading lead out.",
     "knoll": f"{_AROUND}a top that is not the highest, {{metres}} m from the hut. All slopes "
-    "around lead back to it: only momentum, longer strides or another start lead away.",
+    "around lead back to it: only momentum, longer strides or walking on along an old reading "
+    "lead away.",
     "level": "You spent the last {minutes} minutes on level ground, {metres} m from the hut. "
     "Where the slope is nearly zero, a stride (learning rate times slope) is nearly zero too.",
     "pass": f"{_AROUND}a pass, {{metres}} m from the hut. The slope is zero there, as at the "
@@ -114,6 +120,8 @@ SENTENCES: Mapping[str, str] = {
 def in_english(finding: Finding) -> str:
     """The sentence (or two) of a finding."""
     numbers = formatted_values(finding)
-    if "readings" in numbers:
-        numbers["readings"] += " reading" if numbers["readings"] == "1" else " readings"
+    for counted in ("reading", "stride"):
+        number = numbers.get(f"{counted}s")
+        if number is not None:
+            numbers[f"{counted}s"] = f"{number} {counted}{'' if number == '1' else 's'}"
     return SENTENCES[finding.id].format(**numbers)

@@ -33,6 +33,8 @@ FIRST_RATE, FIRST_EVERY = 0.06, 2
 A proposal is the same on every mountain of a level, so it tells nothing of this one.
 """
 MOST_STRIDES = 64
+SHORT_STRIDE = 5.0
+"""A stride below so many metres is called short."""
 FREE_STEP = 10.0
 """Length of one free step [m]."""
 DOOR_RADIUS = 6.0
@@ -334,7 +336,9 @@ class PlayerHike:
         )
         self.strides += 1
         if played.news == "":
-            if not fresh:
+            if math.hypot(*self.stride_vector()) < SHORT_STRIDE:
+                played.news = "hike.news_short"
+            elif not fresh:
                 played.news = "hike.news_old"
             elif self.strides == self.every:
                 played.news = "hike.news_used_up"

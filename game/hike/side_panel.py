@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 import pygame
 
-from game.hike.player_hike import Note, Playback, PlayerHike
+from game.hike.player_hike import SHORT_STRIDE, Note, Playback, PlayerHike
 from game.hike.units import compass_key, metres, minutes
 from game.ui.drawing import arrow, card, ring, shadow_margin
 from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Ui
 from game.words.catalogue import Catalogue, short_seed
 
-SHORT_STRIDE, FAR_PLAN = 5.0, 4.0
-"""A stride below so many metres is called short, a plan of more than so many visibilities far."""
+FAR_PLAN = 4.0
+"""A plan of more than so many visibilities is called far."""
 SMALL_FACING = 13.0
 """Type size of slope and wind below which they have two lines."""
 

@@ -34,6 +34,7 @@ SHORTER = {"rate_lower", "stride_lower", "every_fewer"}
 LONGER = {"rate_higher", "stride_higher", "every_more"}
 WRONG = {"wrong_way_down", "wrong_way_up", "other_way", "straight"}
 ENDS = {"safe", "safe_again", "safe_late", "left_hut", "above_par", "nothing_better",
+        "plan_down", "plan_up", "plan_equal",
         "too_little_daylight", "hollow", "knoll", "level", "pass", "edge"}  # fmt: skip
 
 

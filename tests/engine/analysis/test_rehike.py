@@ -1,11 +1,14 @@
 """What the diagnosis says of a change was hiked, and can be hiked again by anybody."""
 
+import random
+
 import pytest
 from helpers.builders import quadratic
 
 from engine import hike, load_level
 from engine.analysis.diagnosis import diagnose
 from engine.analysis.findings import in_english
+from engine.analysis.plan import best_plan
 
 RAVINE = {"learning_rate": 90.0, "every": 4}
 
@@ -103,3 +106,65 @@ def test_by_the_habits_alone_nothing_is_hiked_again() -> None:
     found = diagnose(result.hike, result.habits, again=False)
     assert found
     assert not any("was" in finding.values for finding in found)
+
+
+def wanders(hiker) -> None:
+    """No policy: every walk has a length of its own."""
+    rates = random.Random(5)
+    while hiker.daylight > 2:
+        slope = hiker.measure()
+        hiker.walk(-rates.uniform(20, 90) * slope)
+        if rates.random() < 0.5:
+            hiker.walk(-rates.uniform(20, 90) * slope)
+        else:
+            hiker.rest(1)
+
+
+@pytest.mark.parametrize(
+    ("level", "strategy", "given", "seed", "rule"),
+    [
+        ("quiet-bowl", wanders, {}, 2, "gd"),
+        ("the-long-slope", "gd", {"learning_rate": 200.0, "every": 4}, 0, "gd"),
+        ("plateau", "gd", {"learning_rate": 250.0, "every": 2}, 0, "normalised"),
+        ("banana", "gd", {"learning_rate": 400.0, "every": 2}, 1, "normalised"),
+    ],
+)
+def test_below_par_the_last_finding_is_a_plan_that_anybody_can_hike(
+    level, strategy, given, seed, rule
+) -> None:
+    result = hike(level, strategy, seed, given)
+    told = [one.values["score"] for one in result.findings[:-1] if "was" in one.values]
+    plan = result.findings[-1]
+    kind = "equal" if rule == "normalised" else result.level.goal
+    assert plan.id == f"plan_{kind}"
+    assert len(result.findings) <= 3
+    assert plan.values["score"] > max([result.score, *told]) + 39
+    size = plan.values["metres" if rule == "normalised" else "rate"]
+    strides = int(plan.values["strides"])
+    again = hike(level, rule, seed, {"learning_rate": size, "every": strides})
+    assert again.score == pytest.approx(plan.values["score"], abs=1e-6)
+    assert f"{size:.0f} m" in in_english(plan)
+    assert f"and {strides} stride" in in_english(plan)
+
+
+def test_a_plan_leads_up_where_the_goal_is_up() -> None:
+    slow = hike("summit", "gd", 1, {"learning_rate": 20.0, "every": 1})
+    plan = best_plan(slow.hike, 600.0)
+    assert plan.id == "plan_up"
+    given = {"learning_rate": plan.values["rate"], "every": int(plan.values["strides"])}
+    again = hike("summit", "gd", 1, given)
+    assert again.score == pytest.approx(plan.values["score"], abs=1e-6)
+    assert best_plan(slow.hike, 1000.0) is None
+
+
+def test_by_the_habits_alone_no_plan_is_hiked() -> None:
+    result = hike("quiet-bowl", wanders, 2)
+    found = diagnose(result.hike, result.habits, again=False)
+    assert not any(one.id.startswith("plan") for one in found)
+
+
+def test_who_is_above_par_in_a_hollow_hears_what_held_him() -> None:
+    result = hike("twin-valleys", "gd", 1, {"learning_rate": 250.0, "every": 4})
+    assert not result.safe
+    assert result.score >= result.level.par
+    assert [one.id for one in result.findings] == ["above_par", "hollow"]

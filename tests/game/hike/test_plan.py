@@ -14,7 +14,7 @@ from engine.level_files.tables import play_of
 from game.app.scene_stack import SceneStack
 from game.hike.layout import lay_out
 from game.hike.map_view import write_outlined
-from game.hike.player_hike import LEARNING_RATES, PlayerHike
+from game.hike.player_hike import LEARNING_RATES, SHORT_STRIDE, PlayerHike
 from game.hike.side_panel import panel_facts, why_so_long
 from game.profile.gamepad import Gamepad
 from game.scenes import hike_pointer
@@ -364,3 +364,12 @@ def test_the_whole_plan_fits_on_the_map_while_its_strides_are_changed_by_keys(sc
         assert not scene.pointer.outside
         scales.append(scene.views.map.camera.pixels_per_metre)
     assert scales[1] <= scales[0] == scales[2]
+
+
+def test_who_walks_strides_of_no_length_is_told_what_he_can_do_instead():
+    hike = read("twin-valleys", 1)
+    hike.learning_rate, hike.every = 5.0, 1
+    assert math.hypot(*hike.stride_vector()) < SHORT_STRIDE
+    assert hike.stride().news == "hike.news_short"
+    hike.learning_rate = 1000.0
+    assert hike.stride().news == "hike.news_old"

@@ -93,7 +93,7 @@ NUMBERS = {
     "degrees": 63.5, "readings": 5, "share": 0.485, "ratio": 2.13, "score": 812.4, "was": 571.2,
     "par": 780.0, "tries": 24.0, "points": 40.0, "rate": 45.2, "rate_was": 361.4, "every": 2.0,
     "every_was": 13.0, "momentum": 0.8, "momentum_was": 0.98, "spacing": 32.0, "spacing_was": 0.5,
-    "samples": 1.0, "samples_was": 16.0, "slope": 0.031, "glances": 7.0,
+    "samples": 1.0, "samples_was": 16.0, "slope": 0.031, "glances": 7.0, "strides": 4.0,
 }  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def findings(**more):
 
 
 def test_the_game_says_in_english_what_the_engine_says():
-    for one in (*findings(), *findings(readings=1)):
+    for one in (*findings(), *findings(readings=1, strides=1.0)):
         assert reasons(load_catalogue("en"), [one]) == in_english(one)
 
 
