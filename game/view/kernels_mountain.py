@@ -50,6 +50,14 @@ GRAINS = 3
 POINT = 3
 """The heights are looked up in a grid so many times as coarse as the colours': it is smooth between
 its points, and stays in the cache."""
+DARKENED, DARKEST = F(0.26), F(0.50)
+"""How much darker the foreground is at half the depth where it begins, and what is left of its
+light at least."""
+CAST, CAST_PART, UNDERSIDE = F(44.0), F(0.34), F(-0.85)
+"""Cloud throws a shadow on the ground up to so far over its surface [m], at most so strong; its
+tone, which is that of the cloud's underside too."""
+EDGE, EDGE_LIGHT = F(26.0), F(0.34)
+"""Within so many metres of its edge cloud is brighter, by at most so much."""
 ROUGH = 0.15
 """The finest grain is so much brighter or darker than the ground at most, as a part."""
 
@@ -78,6 +86,12 @@ def cloud_at(clouds: Float32, u: Real, v: Real) -> tuple[Real, Real]:
     light = clouds[i0, j0, 1] * a + clouds[i0, j1, 1] * b
     return (F(rise + clouds[i1, j0, 0] * c + clouds[i1, j1, 0] * d),
             F(light + clouds[i1, j0, 1] * c + clouds[i1, j1, 1] * d))  # fmt: skip
+
+
+def light_near(inverse: Real, sea: CloudSea) -> Real:
+    """What the foreground keeps of its light at an inverse depth."""
+    nearer = (inverse - F(sea.near_from)) * F(sea.near_per)
+    return F(min(ONE, max(DARKEST, ONE - DARKENED * nearer)))
 
 
 def level_of(footprint: Real) -> int:
@@ -111,18 +125,23 @@ def look_at_mountain(found: Float32, mips: Counts, x: int, pose: Pose, sea: Clou
     for k in range(np.uint64(0), count):
         # Where the cloud is thin the ground still shows, so it must not be raised there.
         h, z, thick, tone = rows[k], slices[k], ZERO, HALF
-        if h < level + HEADS:
+        if h < level + HEADS + CAST:
             # Far away its heads would be smaller than a pixel.
             soft = min(ONE, F(1500.0) / z)
             soft *= soft
             rise, light = cloud_at(clouds, (ox + z * rx + drift) * per_cloud,
                                    (oy + z * ry) * per_cloud)  # fmt: skip
             surface = level + soft * rise
-            thick = min(ONE, max(ZERO, (surface - h + FRINGE) * (ONE / SOFT)))
+            over = surface - h
+            thick = min(ONE, max(ZERO, (over + FRINGE) * (ONE / SOFT)))
             thick *= thick * (F(3.0) - TWO * thick)
             rows[k] = max(h, surface - SUNK)
-            # Thin cloud lets more of the light through.
-            tone += soft * (light - HALF) + F(0.22) * (ONE - thick)
+            # From the shadow that it throws over its underside to its edge, which is lit.
+            edge = min(ONE, max(ZERO, (over + FRINGE) * (ONE / EDGE)))
+            tone += soft * (light - HALF) + EDGE_LIGHT * (ONE - thick)
+            tone = UNDERSIDE + (tone - UNDERSIDE) * edge
+            shadow = min(ONE, max(ZERO, ONE + over * (ONE / CAST)))
+            thick = max(thick, CAST_PART * soft * shadow * shadow)
         found[THICK, k], found[TONE, k] = thick, tone
     for k in range(np.uint64(0), count):
         near[k] = ONE / slices[k]
@@ -287,6 +306,7 @@ def shade_mountain(column: Pixels, rows: Float32, around: Counts, places: Counts
         red, green, blue = F(np.int32(wide >> U(16))), F(np.int32(thin)), F(np.int32(wide & byte))
         # Bright snow shows less of the grain than grass.
         rough = ONE + grain(places[q], weights[q], mips[q]) * (ONE - green * F(1.0 / 300.0))
+        rough *= light_near(rows[INVERSE, q], sea)
         red, green, blue = red * rough, green * rough, blue * rough
         thick, tone, clear, sun = rows[2, q], rows[3, q], rows[CLEAR, q], glow[q]
         red += (dark_r + tone * more_r - red) * thick

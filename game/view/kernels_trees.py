@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from game.view.kernels import HALF, ONE, ZERO, Counts, F, Float32, Pixels, U, packed
-from game.view.kernels_mountain import mixed
+from game.view.kernels_mountain import light_near, mixed
 from game.view.scene_numbers import CloudSea, Pose
 
 SHARP, ROUND = (F(0.25), F(1.0)), (F(0.36), F(0.42))
@@ -59,7 +59,9 @@ def draw_trees(pixels: Pixels, depth: Float32, left: int, right: int, pose: Pose
         sun = glow[width + waist] * glow[min(width - 1, max(0, int(x)))]
         air = packed(F(sea.red) + F(sea.glow_red) * sun, F(sea.green) + F(sea.glow_green) * sun,
                      F(sea.blue) + F(sea.glow_blue) * sun)  # fmt: skip
-        lit, dark = mixed(air, tones[k, 0], clear), mixed(air, tones[k, 1], clear)
+        light = light_near(ONE / z, sea)
+        lit = mixed(air, mixed(U(0), tones[k, 0], light), clear)
+        dark = mixed(air, mixed(U(0), tones[k, 1], light), clear)
         per_tall = F(0.6) / tall
         leafy = shape[0] > F(0.3)
         for column in range(max(left, int(x - half)), min(right - 1, int(x + half)) + 1):

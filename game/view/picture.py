@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 
 import numpy as np
@@ -60,6 +61,9 @@ def draw_on(canvas: pygame.Surface, draw: Callable[[Pixels], None]) -> None:
         plain.blit(canvas, (0, 0))
     # While somebody has its pixels, a surface is locked.
     draw(pygame.surfarray.pixels2d(plain).T)
+    if plain.get_locked():
+        # A kernel that was compiled just now leaves frames in a cycle that hold the pixels.
+        gc.collect()
     if not own:
         canvas.blit(plain, (0, 0))
 

@@ -30,7 +30,7 @@ from game.view.reveal_camera import (
     find_reveal_camera,
 )
 from game.view.reveal_mesh import CLOUD_CELL, RevealMesh, padded_side
-from game.view.reveal_sky import GLOW, HORIZON, TOP, panorama, sun_glow
+from game.view.reveal_sky import TOP, panorama, sun_glow
 from game.view.reveal_zones import SUN
 from game.view.scene_numbers import CloudSea, Pose
 
@@ -52,11 +52,10 @@ SKY, PEAK, BOTTOM = 0.215, 0.06, 0.83
 shares of the height."""
 ASIDE = 0.47
 """Everything to be seen lies at most so far from the middle column, as a share of the width."""
+FOREGROUND = 0.62
+"""Ground nearer than so many times the camera's distance is darker: the eye goes past it."""
 LOW = -76.0
 """Level of the cloud sea in the end, below the lowest ground of the map [m]."""
-DARK_CLOUD: Tone = (140.0, 126.0, 158.0)
-LIT_CLOUD: Tone = (114.0, 98.0, 38.0)
-"""What full sun adds to the cloud."""
 NIGHT = (24, 28, 46)
 REORDER = math.radians(4)
 """The order of the trees holds for a turn of the view so far [radians]."""
@@ -161,7 +160,7 @@ class RevealView:
         veil = 1 - smooth(0.2, RISE, seconds)
         if veil >= DENSE:
             # Nothing could be seen of a mountain behind it.
-            canvas.fill(_fog_tone(veil))
+            canvas.fill(_fog_tone(veil, self.mesh.dusk.sky[0]))
             return
         if self._rested(canvas, seconds, focus, level):
             return
@@ -199,7 +198,7 @@ class RevealView:
         """Lay the last of the fog over the canvas."""
         if self._sheet is None or self._sheet.get_size() != canvas.get_size():
             self._sheet = pygame.Surface(canvas.get_size(), 0, 32)
-        self._sheet.fill(_fog_tone(veil))
+        self._sheet.fill(_fog_tone(veil, self.mesh.dusk.sky[0]))
         self._sheet.set_alpha(round(255 * veil**0.8))
         canvas.blit(self._sheet, (0, 0))
 
@@ -211,12 +210,13 @@ class RevealView:
               seconds: float, depths: int) -> None:  # fmt: skip
         """Draw the picture of a pose over the whole canvas."""
         m, kernels, cell = self.mesh, mountain_kernels(), np.float32(self.mesh.cell)
+        dusk = m.dusk
         shifted = pose._replace(east=pose.east + m.origin, north=pose.north + m.origin)
-        sea = CloudSea(level, 5.0 * seconds, CLOUD_CELL, *DARK_CLOUD, *LIT_CLOUD, *HORIZON, HAZE,
-                       *GLOW)  # fmt: skip
+        sea = CloudSea(level, 5.0 * seconds, CLOUD_CELL, *dusk.cloud, *dusk.lit_cloud,
+                       *dusk.sky[0], HAZE, *dusk.glow, *self._foreground())  # fmt: skip
         height, depth = picture.drawn[1], picture.depth
         slices = self._slices(pose, level, height, depths)
-        sky, glow = panorama(), sun_glow(pose, picture.drawn)
+        sky, glow = panorama(dusk), sun_glow(pose, picture.drawn)
         trees = m.trees
         order = self._order(pose.yaw)
         off = nearest_turn(SUN[0], pose.yaw)
@@ -241,6 +241,11 @@ class RevealView:
                        trees.tones, order, math.sin(off), -math.cos(off), HAZE, glow)  # fmt: skip
 
         picture.show(canvas, draw)
+
+    def _foreground(self) -> tuple[float, float]:
+        """From which inverse depth on the ground is darker, and how fast; see `CloudSea`."""
+        nearest = FOREGROUND * self.radius * self.zoom
+        return 1 / nearest, nearest
 
     def _order(self, yaw: float) -> npt.NDArray[np.uint32]:
         """The trees from far to near; a turn of a few degrees changes little in it."""
@@ -294,8 +299,8 @@ def warm_up(mesh: RevealMesh, subject: RevealSubject) -> None:
                                     np.zeros(1, np.uint32))  # fmt: skip
 
 
-def _fog_tone(veil: float) -> Colour:
+def _fog_tone(veil: float, horizon: Tone) -> Colour:
     """Colour of the last of the fog that the hike ended in."""
     r, g, b = (round(dark + (fog * 0.82 - dark) * (1 - veil) ** 0.7)
-               for dark, fog in zip(NIGHT, HORIZON, strict=True))  # fmt: skip
+               for dark, fog in zip(NIGHT, horizon, strict=True))  # fmt: skip
     return r, g, b

@@ -19,6 +19,7 @@ from game.land.relief import enlarge
 from game.view.face import PLAIN, LevelFace, face_of
 from game.view.ground_cover import GroundCover
 from game.view.height_field import Float32, Floats, HeightField, bilinear, seamless
+from game.view.reveal_dusk import EveningLight, dusk_of
 from game.view.reveal_paint import Site, bands, basin_glow, painted
 from game.view.reveal_trees import Trees, stand_trees
 from game.view.reveal_zones import SUN
@@ -68,6 +69,7 @@ class RevealMesh:
     """Height of the cloud's surface over its level [m], and how much of the sun it catches, 0 to 1:
     side by side in memory, shape (CLOUD_TILE, CLOUD_TILE, 2)."""
     trees: Trees
+    dusk: EveningLight
 
     def height(self, east: npt.ArrayLike, north: npt.ArrayLike) -> Floats:
         """Drawn heights at places of the map [m]."""
@@ -122,10 +124,11 @@ def build_reveal_mesh(terrain: Terrain, start: tuple[float, float], visibility: 
     between()
     hut = hut or (terrain.lowest.east, terrain.lowest.north)
     site = Site(cell, origin, terrain.size, start, hut)
-    done = painted(above, drawn, exaggeration, cover, site, glow, between)
-    trees = stand_trees(drawn, done.forest, done.broad, done.scale, site, face)
+    dusk = dusk_of(face)
+    done = painted(above, drawn, exaggeration, cover, site, glow, dusk, between)
+    trees = stand_trees(drawn, done.forest, done.broad, done.scale, site, face, dusk)
     return RevealMesh(drawn, _with_mips(done.colours), cell, origin, terrain.size, exaggeration,
-                      lowest, clouds, trees)  # fmt: skip
+                      lowest, clouds, trees, dusk)  # fmt: skip
 
 
 def _without_teeth(heights: Grid, cell: float) -> Grid:

@@ -7,20 +7,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from game.land.vegetation import COSMETIC_SEED
 from game.view.ground_cover import SIDE, TEXEL, GroundCover
 from game.view.height_field import Float32, Floats, seamless
+from game.view.reveal_dusk import EveningLight
+from game.view.reveal_facets import TILE, facets
 from game.view.reveal_zones import (
     COARSE,
-    COOL,
     SUN,
-    WARM,
     Broad,
     Ground,
     HeightScale,
@@ -46,17 +44,14 @@ BASIN, BASINS, GLOW_REACH = 13, 12, 0.035
 GLOW = (92, 58, 16)
 BAND = 16
 """Rows of points that are coloured at a time: they stay in the cache."""
-TILE = 32 * BAND
-"""After so many points the facets of the ground repeat: a whole number of bands."""
 SOFT, RUGGED, RIBBED = 0.05, 0.30, 0.10
 """Usual slope of the facets on gentle ground, and what steep rock and ribs have more."""
-FACETS = ((14, 0.9), (38, 0.45))
-"""Facets along the side of their tile, and how far they tilt: broad ones, smaller ones on them."""
+LIT_AROUND = 0.06, 0.20
+"""No shadow of a cloud lies within this share of the map's side of the hike; they are whole at
+about so much more."""
 PATCHES, PATCH_TEXEL = (3, 8), 0.0009
 """Broad patches and smaller ones along the side of a tile, whose texels are such a share of the
 map's side."""
-WARP = 7.0
-"""The facets' edges run aside by up to about so many points: they are brushed, not cut."""
 TONES, SOFT_EDGE, PLAIN_TONES = 5.0, 0.36, 0.78
 """The sun's light is painted in so many tones, with edges so soft (of a tone); so much of it."""
 STRATA, THICK = 0.09, 3.4
@@ -91,12 +86,14 @@ class Site(NamedTuple):
     """From the map's corner."""
     hut: tuple[float, float]
 
-    def nearness(self, count: int, near: float, fades: float) -> tuple[Float32, Float32]:
-        """Bells over so many rows and columns, whose product tells how near the hike is.
+    def nearness(self, count: int, near: float, fades: float, step: int = 1
+                 ) -> tuple[Float32, Float32]:  # fmt: skip
+        """Bells over so many rows and columns, every ``step``th, whose product tells how near
+        the hike is.
 
         1 within a share ``near`` of the map's side of both ends, then fading over ``fades``.
         """
-        at = np.arange(count) * self.cell - self.origin
+        at = np.arange(count) * (step * self.cell) - self.origin
         bells = []
         for a, b in zip(self.start[::-1], self.hut[::-1], strict=True):
             out = np.maximum(0, np.abs(at - (a + b) / 2) - abs(a - b) / 2 - near * self.size)
@@ -105,7 +102,8 @@ class Site(NamedTuple):
 
 
 def painted(above: Float32, drawn: Float32, exaggeration: float, cover: GroundCover, site: Site,
-            glow: Glow, between: Callable[[], None] = lambda: None) -> Painted:  # fmt: skip
+            glow: Glow, dusk: EveningLight, between: Callable[[], None] = lambda: None
+            ) -> Painted:  # fmt: skip
     """Paint it, a band of rows at a time: all of them at once would take ten times the memory.
 
     ``above``: heights over the start; ``drawn``: heights as drawn, ``exaggeration`` times as high.
@@ -117,8 +115,9 @@ def painted(above: Float32, drawn: Float32, exaggeration: float, cover: GroundCo
     between()
     step = _contour_step(above)
     fine = Upsampler(count)
+    _overcast(broad.shadow, site, dusk)
     ground = _Paint(above, drawn, F(exaggeration), site, cover, broad, fine, between)
-    facets, near = _facets(), site.nearness(count, CONTOURED, FADED)
+    tile, near = facets(), site.nearness(count, CONTOURED, FADED)
     forest = np.empty_like(broad.shadow)
     for rows in bands(count, between):
         colours, laid = ground.band(rows)
@@ -126,11 +125,11 @@ def painted(above: Float32, drawn: Float32, exaggeration: float, cover: GroundCo
         ink = _etched(above, rows, cell, step)
         ink = 1 - (1 - ink) * (near[0][rows, None] * near[1]) * (1 - 0.6 * laid.snow)
         relief = [fine.band(one, rows) for one in (broad.shadow, broad.rib_north, broad.rib_east)]
-        sky, sun = _lit(drawn, rows, cell, relief, facets, laid)
+        sky, sun = _lit(drawn, rows, cell, relief, tile, laid)
         sky *= (1 + F(SNOW_SKY) * laid.snow) * fine.band(broad.open_sky, rows)
         warm = glow.band(rows)
         packed = np.zeros(warm.shape, np.uint32)
-        for plane, cool, sunny, tone in zip(colours, COOL, WARM, GLOW, strict=True):
+        for plane, cool, sunny, tone in zip(colours, dusk.shade, dusk.sun, GLOW, strict=True):
             plane *= ink
             plane *= sky * F(cool) + sun * F(sunny)
             plane += warm * F(tone)
@@ -185,6 +184,18 @@ def basin_glow(grid: npt.NDArray[np.float64], cell: float, count: int, fine: flo
     return Glow(rows, columns)
 
 
+def _overcast(shadow: Float32, site: Site, dusk: EveningLight) -> None:
+    """Add to ``shadow`` (of coarse points) those of clouds, far from the hike: light lies on it."""
+    texel = PATCH_TEXEL * site.size
+    at = np.arange(len(shadow)) * COARSE * site.cell - site.origin
+    column, row = (np.floor((at - one) / texel).astype(np.intp) % TILE for one in site.start)
+    rows, columns = site.nearness(len(shadow), *LIT_AROUND, COARSE)
+    far = 1 - rows[:, None] * columns
+    clouds = seamless(45, TILE, PATCHES[0], 2)[row[:, None], column]
+    clouds = F(dusk.overcast) * far * share(-0.3, 0.5, clouds)
+    shadow += (1 - shadow) * clouds
+
+
 def _contour_step(heights: Float32) -> float:
     """Metres between two contours."""
     low, high = np.percentile(heights[::8, ::8], (2, 98))
@@ -234,45 +245,6 @@ def bands(count: int, between: Callable[[], None] = lambda: None) -> Iterator[sl
     for at in range(0, count, BAND):
         yield slice(at, min(at + BAND, count))
         between()
-
-
-@cache
-def _facets() -> Float32:
-    """Rise to the north and to the east of the facets of the ground, and their tone; repeating.
-
-    Shape (3, side, side), a value for each point of the grid, 1 on the mean. Every point has that
-    of the nearest of some scattered places: planes of one tone, as a broad brush leaves them.
-    """
-    rise = np.zeros((3, TILE, TILE), np.float32)
-    for number, (count, tilt) in enumerate(FACETS):
-        rng = np.random.default_rng([COSMETIC_SEED, 37 + number])
-        middles = rng.uniform(0, 1, (2, count, count)).astype(np.float32)
-        tilts = rng.standard_normal((3, count, count)).astype(np.float32)
-        rise += F(tilt) * tilts[:, *_nearest(middles, number)]
-    for axis in (1, 2):
-        rise = 0.5 * rise + 0.25 * (np.roll(rise, 1, axis) + np.roll(rise, -1, axis))
-    return np.asarray(rise / rise.std(), np.float32)
-
-
-def _nearest(middles: Float32, number: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Row and column of the nearest of the ``middles`` (2, n, n), each within its own square."""
-    count = middles.shape[1]
-    per = F(count / TILE)
-    rows, columns = np.indices((TILE, TILE), np.float32)
-    down, across = ((at + F(WARP) * seamless(60 + 2 * number + axis, TILE, 30, 2)) * per
-                    for axis, at in enumerate((rows, columns)))  # fmt: skip
-    best = np.full(rows.shape, np.inf, np.float32)
-    found = (np.zeros(rows.shape, np.intp), np.zeros(rows.shape, np.intp))
-    for i, j in np.ndindex(3, 3):
-        u, v = np.floor(down) + i - 1, np.floor(across) + j - 1
-        row, column = u.astype(np.intp) % count, v.astype(np.intp) % count
-        away = (u + middles[0, row, column] - down) ** 2 + (
-            v + middles[1, row, column] - across
-        ) ** 2
-        nearer = away < best
-        best[nearer] = away[nearer]
-        found[0][nearer], found[1][nearer] = row[nearer], column[nearer]
-    return found
 
 
 def _in_tones(light: Float32) -> Float32:
@@ -330,7 +302,7 @@ class _Paint:
             np.floor((at - one) / TEXEL).astype(np.intp) + SIDE // 2 for one in start
         )
         self._strata = np.ascontiguousarray(seamless(32, TILE, 48, 1)[0])
-        self._facets = _facets()
+        self._facets = facets()
         self._patches = [seamless(38 + k, TILE, cells, 2) for k, cells in enumerate(PATCHES)]
         texel = PATCH_TEXEL * site.size
         self._patch_east, self._patch_north = (

@@ -10,8 +10,9 @@ import numpy.typing as npt
 from game.land.vegetation import COSMETIC_SEED
 from game.view.face import LevelFace
 from game.view.height_field import Float32, bilinear
+from game.view.reveal_dusk import EveningLight
 from game.view.reveal_paint import Site
-from game.view.reveal_zones import COARSE, COOL, WARM, Broad, HeightScale
+from game.view.reveal_zones import COARSE, Broad, HeightScale
 
 TALL, APART = 0.0070, 1.05
 """Height of a tree as a share of the map's side, and the distance of two in a wood in such
@@ -41,7 +42,7 @@ class Trees(NamedTuple):
 
 
 def stand_trees(drawn: Float32, forest: Float32, broad: Broad, scale: HeightScale, site: Site,
-                face: LevelFace) -> Trees:  # fmt: skip
+                face: LevelFace, dusk: EveningLight) -> Trees:  # fmt: skip
     """Let trees stand where ``forest`` (as of `Painted`) has them, but not at the hut."""
     cell, origin, size = site.cell, site.origin, site.size
     rng = np.random.default_rng([COSMETIC_SEED, 61, face.salt])
@@ -71,8 +72,8 @@ def stand_trees(drawn: Float32, forest: Float32, broad: Broad, scale: HeightScal
     season, jitter = face.of_season, rng.uniform(0.85, 1.15, (len(found), 1))
     tone = np.where(leafy[:, None], np.array(LEAVES) * (0.45 + 0.55 * np.array(season.leaves)),
                     np.array(NEEDLES) * season.needles) * jitter  # fmt: skip
-    cool = np.array(COOL) * sky[found, None]
-    lit = tone * (cool + 1.15 * np.array(WARM) * (1 - shadow[found, None]))
+    cool = np.array(dusk.shade) * sky[found, None]
+    lit = tone * (cool + 1.15 * np.array(dusk.sun) * (1 - shadow[found, None]))
     return Trees(stand, np.column_stack([_packed(one) for one in (lit, 0.8 * tone * cool)]))
 
 

@@ -37,8 +37,6 @@ HOLLOW, DEEP = 9.0, 34.0
 """Radii of a hollow and a valley, within which they are dark [coarse points]."""
 FOREST_TO, HEATH_FROM, STONES_FROM = 0.47, 0.52, 0.70
 """Where on the scale from valley to summit woods end, heath and scree begin."""
-WARM, COOL = (1.17, 0.88, 0.60), (0.60, 0.64, 0.84)
-"""Light of the sun and of the sky."""
 ROCK, SCREE, SNOW_TONE, WATER = (122, 113, 108), (152, 141, 128), (216, 221, 231), (92, 128, 150)
 SAP, FLOOR = (104, 128, 80), (58, 80, 50)
 """Grass in sap, and the ground of a conifer wood."""

@@ -174,3 +174,7 @@ class CloudSea(NamedTuple):
     """What the sun adds to sky and haze in front of it."""
     glow_green: float
     glow_blue: float
+    near_from: float
+    """From this inverse depth on the ground is darker [1/m]."""
+    near_per: float
+    """The depth there [m]: with it the inverse depth beyond is a number."""

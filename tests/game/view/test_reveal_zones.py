@@ -1,18 +1,22 @@
 """The revealed mountain's zones, its trees and its sky."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from engine import load_level, run
-from game.view.face import face_of
+from game.view.face import PLAIN, face_of
 from game.view.height_field import bilinear
+from game.view.reveal_dusk import DUSKS, dusk_of
 from game.view.reveal_mesh import reveal_mesh_of
 from game.view.reveal_sky import AROUND, STARS_FROM, TOP, UP, panorama
 from game.view.reveal_trees import CLEARING, MOST, SIZES, TALL
 from game.view.reveal_zones import LEAST_SNOW, MOST_SNOW, height_scale, palette_of
 
-SNOWY = 40
-"""Bright ground counts as snow where its red is at most so much over its blue."""
+SNOWY = 70
+"""Bright ground counts as snow where its red is at most so much over its blue, for each part that
+the sun's light has more of red than of blue."""
 
 
 @pytest.fixture(scope="module", params=["quiet-bowl", "foothills", "cliff"])
@@ -28,7 +32,8 @@ def whiteness(mesh):
     colours = mesh.colours[: side * side].reshape(side, side)[:count, :count]
     red, green, blue = (colours >> shift & 255 for shift in (16, 8, 0))
     inside = slice(round(mesh.origin / mesh.cell), round((mesh.origin + mesh.size) / mesh.cell))
-    white = (blue.astype(int) > red.astype(int) - SNOWY) & (green > 150) & (blue > 150)
+    warm = mesh.dusk.sun[0] - mesh.dusk.sun[2]
+    white = (blue.astype(int) > red.astype(int) - SNOWY * warm) & (green > 150) & (blue > 150)
     return white[inside, inside], mesh.heights[inside, inside]
 
 
@@ -71,7 +76,7 @@ def test_zones_rise_with_the_height_and_a_plateau_has_no_crown():
 
 
 def test_the_sky_goes_all_the_way_round_and_its_stars_are_high_up():
-    sky = panorama()
+    sky = panorama(DUSKS["drifting"])
     assert sky.shape == (AROUND, UP)
     planes = np.stack([sky >> shift & 255 for shift in (16, 8, 0)]).astype(float)
     seam = np.abs(planes[:, 0] - planes[:, -1])
@@ -85,3 +90,24 @@ def test_the_sky_goes_all_the_way_round_and_its_stars_are_high_up():
     # Dusk: the horizon is warm, the top is blue.
     assert planes[0, :, 0].mean() > planes[2, :, 0].mean() + 50
     assert planes[2, :, -1].mean() > planes[0, :, -1].mean() + 20
+
+
+def test_the_sky_of_each_weather_is_one_of_its_own_and_thins_out_to_the_horizon():
+    tones = []
+    for weather in DUSKS:
+        sky = panorama(dusk_of(replace(face_of("quiet-bowl"), weather=weather)))
+        planes = np.stack([sky >> shift & 255 for shift in (16, 8, 0)]).astype(float)
+        tones.append(planes.mean(axis=1)[:, :: UP // 8].ravel())
+        # Bands of cloud end in no line: near the horizon rows are nearly of one tone all round.
+        rough = np.abs(np.diff(planes.mean(axis=0), axis=0)).mean(axis=0)
+        assert rough[2:10].max() < 0.3 * rough[UP // 4 : UP // 2].max()
+    for index, tone in enumerate(tones):
+        for other in tones[index + 1 :]:
+            assert np.abs(tone - other).mean() > 4
+
+
+def test_two_levels_of_one_weather_have_hours_and_bands_of_their_own():
+    early, late = (dusk_of(replace(PLAIN, salt=salt)) for salt in (0, 63))
+    assert sum(late.sky[-1]) < sum(early.sky[-1])
+    assert late.sky[0] == early.sky[0]
+    assert not np.array_equal(panorama(early), panorama(early._replace(salt=63)))
