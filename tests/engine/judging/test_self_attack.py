@@ -70,3 +70,24 @@ def test_an_attack_is_waited_for_by_how_busy_the_machine_is(
     found = self_attack.attack(tmp_path, (), (loop,))
     assert ("a loop" in found.held) is held
     assert ("a loop (did not end)" in found.leaked) is not held
+
+
+@pytest.mark.slow
+def test_where_limits_are_missing_nothing_is_waited_for_in_vain(tmp_path, monkeypatch) -> None:
+    """A limit that nothing reaches is none; each attack comes to its end and says so."""
+    from engine.judging.sandbox import self_attack
+
+    tmp_path.chmod(0o755)
+    missing = self_attack.LIMITS._replace(cpu=600, memory=65_536, output=1 << 30)
+    monkeypatch.setattr(self_attack, "LIMITS", missing)
+    monkeypatch.setattr(self_attack, "PATIENCE", 10_000.0)
+    endless = tuple(
+        one
+        for one in self_attack.ATTACKS
+        if one.name.endswith("without end") or "endless" in one.name
+    )
+    monkeypatch.setattr(self_attack, "PAIRS", ())
+    found = self_attack.attack(tmp_path, (), endless)
+    assert found.leaked == ("memory without end", "an endless loop", "an endless loop in C",
+                            "output without end")  # fmt: skip
+    assert found.held == ()
