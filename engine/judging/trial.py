@@ -24,7 +24,7 @@ from engine.files import is_file, read_limited
 from engine.judging.intake.contents import LARGEST_HAND_IN, MOST_FILES
 from engine.judging.results import Evidence
 from engine.judging.sandbox.judged_hike import judge_hike
-from engine.judging.sandbox.limits import Limits, Unconfinable
+from engine.judging.sandbox.limits import Care, Limits, Unconfinable
 from engine.judging.sandbox.session import Entrant, JudgedHike
 from engine.judging.sandbox.tiers import TIERS, Hikes, Tier, chosen_tier
 from engine.judging.sandbox.zygote_client import ZygoteClient
@@ -73,7 +73,7 @@ class TrialJudge:
         """The tier of isolation that a judge would choose here."""
         self._hikes: Hikes | None = None
 
-    def hike(self, level: Level, seed: int) -> TrialHike:
+    def hike(self, level: Level, seed: int, care: Care = "alone") -> TrialHike:
         """One hike, in a process of its own; BadInput where the judge's own machinery fails."""
         reason = ""
         for _ in range(TRIES):
@@ -82,7 +82,7 @@ class TrialJudge:
                     self._hikes = self.tier.open(
                         self._stage, self._rules.limits, self._rules.packages, True
                     )
-                judged = self._hikes.judge(level, seed, self.entrant, "alone")
+                judged = self._hikes.judge(level, seed, self.entrant, care)
                 return self._row(judged)
             except Unconfinable as error:
                 raise BadInput(f"{self._file}: cannot be hiked here: {error}") from None

@@ -12,6 +12,7 @@ from typing import Any
 
 from engine import Level, Result, hike, load_level
 from engine.core.errors import BadInput
+from engine.judging.sandbox.limits import Care
 from engine.judging.sandbox.tiers import TIERS, TierName
 from engine.judging.trial import TrialHike, TrialJudge, TrialRules, trial_judge
 from engine.judging.verdicts import verdict_title
@@ -95,7 +96,9 @@ def checked_hikes(
         for name, seeds in mountains:
             level = load_level(name)
             for seed in seeds:
-                hiked = _checked(judge, level, seed, twice=seed == seeds[0])
+                # Once it has hung with time to spare, the rule is enough to say so again.
+                care: Care = "whole" if hung else "alone"
+                hiked = _checked(judge, level, seed, twice=seed == seeds[0], care=care)
                 if hiked.verdict == "load_error":
                     raise BadInput(hiked.message)
                 yield hiked
@@ -106,8 +109,8 @@ def checked_hikes(
                 return
 
 
-def _checked(judge: TrialJudge, level: Level, seed: int, twice: bool) -> CheckedHike:
-    trial = judge.hike(level, seed)
+def _checked(judge: TrialJudge, level: Level, seed: int, twice: bool, care: Care) -> CheckedHike:
+    trial = judge.hike(level, seed, care)
     sys.stderr.write(trial.evidence.output and f"{trial.evidence.output.rstrip()}\n")
     same, order_free = None, True
     if twice and trial.verdict == "ok":

@@ -17,7 +17,7 @@ from time import monotonic
 
 from engine.core.expedition import Expedition
 from engine.core.level import Level
-from engine.judging.sandbox.limits import Care, Limits
+from engine.judging.sandbox.limits import Care
 from engine.judging.sandbox.session import Entrant, JudgedHike, Stop, verdict_of
 from engine.judging.sandbox.supervisor import ChildExit, ChildSupervisor, ZygoteGone
 from engine.judging.sandbox.zygote_client import ZygoteClient
@@ -70,8 +70,8 @@ class _Hike:
         if not session.started:
             output = session.output_tail.decode(errors="replace")
             raise ZygoteGone(f"a child could not start: {output}")
-        stop = _stop_by_system(exited, session.end is not None, self._limits)
-        zygote = self._zygote
+        zygote, ended = self._zygote, session.end is not None
+        stop = _stop_by_system(exited, ended, self._limits.cpu, zygote.limits.cpu)
         verdict, evidence = verdict_of(session, stop, zygote.limits, zygote.stage, self._entrant)
         asleep = self.supervisor.asleep
         return JudgedHike(self._expedition, verdict, evidence, exited.cpu, exited.memory_kb, asleep)
@@ -180,8 +180,11 @@ def judge_hike(
     return outcome
 
 
-def _stop_by_system(exited: ChildExit, said_its_end: bool, limits: Limits) -> Stop | None:
-    """What the kernel did to the child, if anything; after its last message only time counts."""
+def _stop_by_system(exited: ChildExit, said_its_end: bool, cpu: int, told: int) -> Stop | None:
+    """What the kernel did to the child, if anything; after its last message only time counts.
+
+    `cpu`: seconds that it was given, of which those `told` are the rule.
+    """
     if os.WIFSIGNALED(exited.status) and not said_its_end:
         number = os.WTERMSIG(exited.status)
         name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
@@ -189,9 +192,9 @@ def _stop_by_system(exited: ChildExit, said_its_end: bool, limits: Limits) -> St
         number, name = 0, ""
     # The kernel measures the limit by clock ticks, and the time used exactly. What ignores SIGXCPU
     # ends by SIGKILL near the limit, a little before or after it.
-    ended = number == signal.SIGKILL and exited.cpu > limits.cpu / 2
-    if number == signal.SIGXCPU or ended or exited.cpu > limits.cpu + 0.5:
-        return Stop("timeout_cpu", f"more than {limits.cpu} s of CPU time")
+    ended = number == signal.SIGKILL and exited.cpu > cpu / 2
+    if number == signal.SIGXCPU or ended or exited.cpu > cpu + 0.5:
+        return Stop("timeout_cpu", f"more than {told} s of CPU time")
     if number == signal.SIGKILL:
         return Stop("out_of_memory", "ended by SIGKILL, probably because memory ran out")
     if number == signal.SIGSYS:
