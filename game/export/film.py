@@ -36,13 +36,12 @@ def picture_of(canvas: pygame.Surface) -> Picture:
     return np.ascontiguousarray(pygame.surfarray.array3d(canvas).transpose(1, 0, 2))
 
 
-def minutes_of(timeline: Timeline, count: int) -> list[float]:
-    """Minutes of daylight for each of `count` frames: a steady pace, and a quick one in camp."""
-    shares = np.linspace(0, 1, count)
+def minute_at(timeline: Timeline, share: float) -> float:
+    """Minutes of daylight at a share of a film: a steady pace, and a quick one in camp."""
     if timeline.active >= timeline.daylight * (1 - CAMP_SHARE):
-        return [float(timeline.daylight * share) for share in shares]
-    minutes = np.interp(shares, [0, 1 - CAMP_SHARE, 1], [0, timeline.active, timeline.daylight])
-    return [float(minute) for minute in minutes]
+        return timeline.daylight * share
+    at = np.interp(share, [0, 1 - CAMP_SHARE, 1], [0, timeline.active, timeline.daylight])
+    return float(at)
 
 
 def film(timeline: Timeline, size: tuple[int, int], count: int, relief: Relief | None = None,
@@ -50,6 +49,7 @@ def film(timeline: Timeline, size: tuple[int, int], count: int, relief: Relief |
     """`count` pictures of `size` pixels from setting out to dusk."""
     ui = printing(size, language)
     page, canvas = ReplayPage(timeline, relief), pygame.Surface(size)
-    for minutes in minutes_of(timeline, count):
+    for share in np.linspace(0, 1, count).tolist():
+        minutes = minute_at(timeline, share)
         page.draw(canvas, ui, minutes, show_future=False, foot=False)
         yield picture_of(canvas)

@@ -1,20 +1,20 @@
-"""The poster of a hike: the revealed mountain with the way on it, chart, score, level, strategy."""
+"""The poster of a hike: the revealed mountain with the way on it; chart and words beside it."""
 
 from __future__ import annotations
 
 import numpy as np
 import pygame
 
-from engine.level_files.seed_codes import seed_code
 from game.background.memory import release_memory
+from game.export.caption import code_line
 from game.export.files import Picture
 from game.export.film import picture_of
 from game.export.printed import FINE_GRID, PrintedView
 from game.hike.summary import YOUR_LINE
 from game.playback.altitude_curve import AltitudeCurve
 from game.playback.timeline import Timeline
-from game.ui.drawing import card, shadow_margin
-from game.ui.theme import GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Ui, printing
+from game.ui.drawing import paper_tile, tile
+from game.ui.theme import CARD, GREEN, INK, INK_SOFT, PURPLE, RULE, Face, Ui, printing
 from game.view.reveal import RevealView
 from game.view.reveal_camera import find_reveal_camera, subject_of
 from game.view.reveal_mesh import reveal_mesh_of
@@ -30,37 +30,35 @@ from game.view.reveal_overlay import (
     route_of,
     steepest,
 )
-from game.words.catalogue import short_seed
 from game.words.languages import LanguageCode
 
 REVEAL_SECONDS = 12.5
 """Seconds into the reveal: the cloud has sunk, the camera has come near."""
-CARD_SHARE = (0.36, 0.80)
-"""Share of the page's width and height that the card takes."""
+WORDS_SHARE = 0.32
+"""Share of the page's width for the words and the chart; the mountain has the rest to itself."""
 
 
 def poster(timeline: Timeline, size: tuple[int, int], language: LanguageCode = "en") -> Picture:
     """Draw it at `size` pixels; takes some seconds."""
     ui, canvas = printing(size, language), pygame.Surface(size, 0, 32)
-    _draw_mountain(canvas, ui, timeline)
+    wide, whole = round(WORDS_SHARE * size[0]), canvas.get_rect()
+    words = ui.mirror(pygame.Rect(size[0] - wide, 0, wide, size[1]), whole)
+    mountain = ui.mirror(pygame.Rect(0, 0, size[0] - wide, size[1]), whole)
+    _draw_mountain(canvas.subsurface(mountain), ui, timeline)
     release_memory()
-    wide, high = round(CARD_SHARE[0] * size[0]) - ui.px(40), round(CARD_SHARE[1] * size[1])
-    page = pygame.Rect(size[0] - wide - ui.px(36), (size[1] - high) // 2, wide, high)
-    _draw_card(canvas, ui, timeline, ui.mirror(page, canvas.get_rect()))
+    _draw_words(canvas, ui, timeline, words)
     return picture_of(canvas)
 
 
 def _draw_mountain(canvas: pygame.Surface, ui: Ui, timeline: Timeline) -> None:
-    """The revealed mountain over the whole page, with the way, its readings and the hut."""
+    """The revealed mountain over the whole canvas, with the way, its readings and the hut."""
     e = timeline.expedition
     start = (e.start_east, e.start_north)
     mesh = reveal_mesh_of(e, FINE_GRID)
     release_memory()
-    # The card covers a third of the page, and lies where reading ends.
-    middle = (1 + CARD_SHARE[0]) / 2 if ui.rtl else (1 - CARD_SHARE[0]) / 2
     subject = subject_of(e, [timeline.result.track])
     view = PrintedView(mesh, subject, find_reveal_camera(mesh, subject, 0.0))
-    view.draw(canvas, REVEAL_SECONDS, middle)
+    view.draw(canvas, REVEAL_SECONDS)
     ways = []
     way = steepest(e.terrain, start, e.level.goal == "up")
     if len(way) > 1:
@@ -87,11 +85,13 @@ def _descent_label(way: RevealRoute, view: RevealView) -> LabelPoint | None:
     return LabelPoint((float(points[0, 0]), float(points[0, 1])), way.name)
 
 
-def _draw_card(canvas: pygame.Surface, ui: Ui, timeline: Timeline, page: pygame.Rect) -> None:
+def _draw_words(canvas: pygame.Surface, ui: Ui, timeline: Timeline, page: pygame.Rect) -> None:
+    """Level, strategy, score and chart on paper beside the mountain."""
     t, result = ui.text, timeline.result
-    margin = shadow_margin(ui.scale)
-    canvas.blit(card(page.size, ui.scale, alpha=240), (page.left - margin, page.top - margin))
-    inner = page.inflate(-ui.px(48), -ui.px(44))
+    tile(canvas.subsurface(page), paper_tile(colour=CARD))
+    edge = page.right - 1 if ui.rtl else page.left
+    pygame.draw.line(canvas, INK_SOFT, (edge, page.top), (edge, page.bottom), max(1, ui.px(1.5)))
+    inner = page.inflate(-ui.px(56), -ui.px(72))
     ui.write(canvas, t("title.name"), inner.topleft, Face.ITALIC, 15, INK_SOFT, inside=inner)
     title = t.of_level(result.level, "title")
     ui.write(canvas, title, (inner.left, inner.top + ui.px(20)), Face.TITLE, 36, INK,
@@ -120,9 +120,5 @@ def _draw_card(canvas: pygame.Surface, ui: Ui, timeline: Timeline, page: pygame.
         canvas, timeline.at(timeline.daylight), show_future=False
     )
     pygame.draw.line(canvas, RULE, (inner.left, foot), (inner.right, foot))
-    code = seed_code(result.level, result.seed)
-    seed = t("debrief.seed", seed=short_seed(result.seed))
-    # A seed too long to be typed has a code too long to be printed.
-    said = f"dusk play {code}" if len(code) < 40 else seed
-    ui.write(canvas, said, (inner.left, inner.bottom + ui.px(4)), Face.TEXT, 13, INK,
+    ui.write(canvas, code_line(timeline), (inner.left, inner.bottom + ui.px(4)), Face.TEXT, 13, INK,
               "bottomleft", inner.width, inside=inner)  # fmt: skip

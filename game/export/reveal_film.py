@@ -1,4 +1,4 @@
-"""The reveal as a film of some seconds and as a picture, with words large enough for 360 pixels."""
+"""The reveal as a film of some seconds and as a picture, over a caption of its own."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 import pygame
 
-from engine.level_files.seed_codes import seed_code
 from game.debrief.preparation import RevealPreparation
+from game.export.caption import draw_caption, split
 from game.export.files import Picture
-from game.export.film import picture_of
+from game.export.film import minute_at, picture_of
 from game.export.printed import FINE_GRID, PrintedView
 from game.hike.summary import YOUR_LINE
 from game.playback.timeline import Timeline
-from game.profile.assists import without_help
-from game.ui.theme import Face, Ui, printing
+from game.ui.theme import Ui, printing
 from game.view.reveal import RevealView
 from game.view.reveal_camera import RevealCamera, RevealSubject, find_reveal_camera, subject_of
 from game.view.reveal_mesh import reveal_mesh_of
@@ -30,7 +29,6 @@ from game.view.reveal_overlay import (
     draw_routes,
     route_of,
 )
-from game.words.catalogue import short_seed
 from game.words.languages import LanguageCode
 
 FIRST_SECOND, LAST_SECOND = 1.2, 12.5
@@ -39,8 +37,6 @@ ROUTES_GROW = (0.34, 0.92)
 """From when and until when the ways grow, shares of the film."""
 DRAWING_FACTOR = 1.5
 """Ways, signs and arrows are drawn so much larger than in a window."""
-INK_LIT, INK_LOW = (255, 246, 228), (240, 222, 190)
-SHADE_COLOUR = (20, 22, 36)
 
 
 class RevealSight:
@@ -73,14 +69,17 @@ class RevealSight:
 
     def draw(self, canvas: pygame.Surface, ui: Ui, view: RevealView, share: float) -> None:
         """Draw the moment at a ``share`` of the film."""
+        picture, words = split(canvas.get_size())
+        page = canvas
+        canvas = page.subsurface(picture)
         seconds = FIRST_SECOND + (LAST_SECOND - FIRST_SECOND) * share
         view.draw(canvas, seconds, 0.5)
-        # Under the ways, which keep their colours in it.
-        _darken_foot(canvas, round(0.44 * canvas.get_height()))
         e, result = self.timeline.expedition, self.timeline.result
         ui.scale *= DRAWING_FACTOR
         at, seen = view.on_canvas(np.array([e.hut.east]), np.array([e.hut.north]), 0.0)
-        grown = min(1.0, max(0.0, (share - ROUTES_GROW[0]) / (ROUTES_GROW[1] - ROUTES_GROW[0])))
+        walked = min(1.0, max(0.0, (share - ROUTES_GROW[0]) / (ROUTES_GROW[1] - ROUTES_GROW[0])))
+        minutes = minute_at(self.timeline, walked)
+        grown = minutes / self.timeline.daylight
         spot = (float(at[0, 0]), float(at[0, 1]))
         heads: list[Head] = []
         if grown > 0:
@@ -91,46 +90,7 @@ class RevealSight:
             draw_hut(canvas, ui, spot, seconds, not bool(seen[0]) and share < 1)
         draw_names(canvas, ui, heads, LabelPoint(spot, ""))
         ui.scale /= DRAWING_FACTOR
-        self._write_captions(canvas, ui, share)
-
-    def _write_captions(self, canvas: pygame.Surface, ui: Ui, share: float) -> None:
-        """The mountain's name all the time; what it came to at the end, and how to walk it too."""
-        t, result = ui.text, self.timeline.result
-        area = canvas.get_rect()
-        edge = round(0.03 * area.width)
-        unit = area.height / 270
-        level = without_help(result.level)
-        code = seed_code(level, result.seed)
-        foot = f"dusk play {code}" if len(code) < 40 else short_seed(result.seed)
-        inner = area.inflate(-2 * edge, -edge)
-        said = t.of_level(level, "title")
-        lines = [(said, Face.TITLE, 27.0, INK_LIT, 60.0)]
-        if share > ROUTES_GROW[1]:
-            verdict = t("debrief.safe") if result.safe else t("debrief.benighted")
-            lines.append((verdict, Face.ITALIC, 20.0, INK_LOW, 32.0))
-        lines.append((foot, Face.TEXT, 13.0, INK_LOW, 10.0))
-        room = round(0.64 * inner.width)
-        ui.write(canvas, t("title.name"), (inner.left, inner.top + 8 * unit), Face.ITALIC,
-                 12 * unit / ui.scale, INK_LIT, "midleft", room, inside=inner)  # fmt: skip
-        for line, face, size, colour, up in lines:
-            ui.write(canvas, line, (inner.left, inner.bottom - up * unit), face,
-                      size * unit / ui.scale, colour, "midleft", room, inside=inner)  # fmt: skip
-        if share > ROUTES_GROW[1]:
-            ui.write(canvas, f"{result.score:.0f}", (inner.right, inner.bottom - 40 * unit),
-                      Face.TITLE, 54 * unit / ui.scale, INK_LIT, "midright",
-                      inside=inner)  # fmt: skip
-            ui.write(canvas, t("debrief.score"), (inner.right, inner.bottom - 8 * unit),
-                      Face.ITALIC, 14 * unit / ui.scale, INK_LOW, "midright",
-                      round(0.34 * inner.width), inside=inner)  # fmt: skip
-
-
-def _darken_foot(canvas: pygame.Surface, tall: int) -> None:
-    """Dusk under the words at the lower edge."""
-    ramp = pygame.Surface((1, 16), pygame.SRCALPHA)
-    for row in range(16):
-        ramp.set_at((0, row), (*SHADE_COLOUR, round(230 * (row / 15) ** 0.9)))
-    width, height = canvas.get_size()
-    canvas.blit(pygame.transform.smoothscale(ramp, (width, tall)), (0, height - tall))
+        draw_caption(page, ui, words, self.timeline, minutes, share > ROUTES_GROW[1])
 
 
 def reveal_film(sight: RevealSight, size: tuple[int, int], count: int,

@@ -35,8 +35,10 @@ CALM = 34.0
 """Up to here the ground is level [m]."""
 FALL_FROM, FALL_TO, FALL = 8.0, 78.0, 25.0
 """Before a shelf the ground falls by so much between these distances [m]."""
-FOCAL, HORIZON = 0.74, 0.60
-"""Focal length as a share of a view 16:9 wide; row of the horizon as a share of the height."""
+FOCAL = 0.74
+"""Focal length as a share of a view 16:9 wide."""
+HORIZON: dict[Mood, float] = {"hut": 0.60, "camp": 0.60, "shelf": 0.54, "night": 0.60}
+"""Row of the horizon as a share of the height."""
 EYE: dict[Mood, float] = {"hut": 2.5, "camp": 2.5, "shelf": 3.7, "night": 2.3}
 """Height of the eye [m]."""
 BACK: dict[Mood, float] = {"hut": 15.0, "camp": 13.0, "shelf": 13.0, "night": 11.0}
@@ -106,7 +108,7 @@ class EndingCamera(FollowCamera):
 
     def __init__(self, mood: Mood) -> None:
         super().__init__((0.0, 0.0), YAW)
-        self._back, self._eye = BACK[mood], EYE[mood]
+        self._back, self._eye, self._row = BACK[mood], EYE[mood], HORIZON[mood]
 
     def back(self, slope: tuple[float, float]) -> float:
         """How far behind the hiker it stands [m]."""
@@ -116,7 +118,7 @@ class EndingCamera(FollowCamera):
              back: float, ground: float, tilt: float, bob: float) -> Pose:  # fmt: skip
         """The pose with the horizon in its row, see `FollowCamera.pose`."""
         east, north = self.behind(start, back)
-        return Pose(east, north, max(ground, 0.0) + self._eye, self.yaw, HORIZON * size[1],
+        return Pose(east, north, max(ground, 0.0) + self._eye, self.yaw, self._row * size[1],
                     FOCAL * size[1] * 16 / 9, middle)  # fmt: skip
 
 
