@@ -58,15 +58,17 @@ class NotebookLight:
                         special_flags=pygame.BLEND_RGB_MULT)  # fmt: skip
 
     def draw_card(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, tone: Colour,
-                  shown: Shown, paint: Callable[[pygame.Surface, pygame.Rect], None]
-                  ) -> None:  # fmt: skip
+                  shown: Shown, paint: Callable[[pygame.Surface, pygame.Rect], None],
+                  band: pygame.Rect | None = None) -> None:  # fmt: skip
         """Draw a card in this light, as much of it as there is; ``paint`` draws it into a rect.
 
-        It is kept as long as the same is ``shown`` on it.
+        It is kept as long as the same is ``shown`` on it. With a ``band`` only what lies in it is
+        drawn, and kept by itself.
         """
         margin = shadow_margin(ui.scale)
         room = rect.inflate(2 * margin, 2 * margin)
-        inner = pygame.Rect(margin, margin, *rect.size)
+        room = room if band is None else room.clip(band)
+        inner = rect.move(-room.left, -room.top)
 
         def draw(image: pygame.Surface) -> None:
             paint(image, inner)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from typing import NamedTuple
 
 import pygame
@@ -32,7 +33,7 @@ def why_so_long(hike: PlayerHike, text: Catalogue) -> str:
 
 
 class PanelFacts(NamedTuple):
-    """Everything that the panel shows: as long as it is the same, so is the panel's picture."""
+    """Everything that the panel shows besides its widgets."""
 
     price: float
     """Minutes of the next reading."""
@@ -80,6 +81,31 @@ def title_words(ui: Ui, hike: PlayerHike) -> tuple[str, str]:
     return ui.text.of_level(hike.level, "title"), line
 
 
+PARTS: dict[str, tuple[float, tuple[str, ...]]] = {
+    "reading": (206, ("price", "goal", "note", "age", "measuring")),
+    "plan": (518, ("note", "measuring", "every", "strides")),
+    "facts": (10_000, ("altitude", "readings", "why", "pixels_per_metre")),
+}
+"""Parts of the page from above: where each ends [design units], and which facts it shows. When one
+of them is new, only this part is drawn again."""
+
+
+def bands_of(ui: Ui, page: pygame.Rect) -> dict[str, pygame.Rect]:
+    """Where each part of a page lies, the shadow around it too [px]."""
+    whole = page.inflate(2 * shadow_margin(ui.scale), 2 * shadow_margin(ui.scale))
+    bands, top = {}, whole.top
+    for part, (end, _) in PARTS.items():
+        bottom = min(whole.bottom, page.top + ui.px(end))
+        bands[part] = pygame.Rect(whole.left, top, whole.width, bottom - top)
+        top = bottom
+    return bands
+
+
+def shown_in(part: str, facts: PanelFacts) -> tuple[Hashable, ...]:
+    """The facts that a part of the page shows."""
+    return tuple(getattr(facts, name) for name in PARTS[part][1])
+
+
 class SidePanel:
     """Draws the cards and the page of the notebook."""
 
@@ -110,10 +136,23 @@ class SidePanel:
         ui.write(canvas, line, (left, rect.bottom - ui.px(23)), Face.ITALIC, 14, INK_SOFT,
                   "midleft", room, inside=rect)  # fmt: skip
 
-    def draw_panel(self, canvas: pygame.Surface, ui: Ui, facts: PanelFacts, rect: pygame.Rect
-                   ) -> None:  # fmt: skip
-        """The notebook's page."""
+    def draw_part(self, canvas: pygame.Surface, ui: Ui, facts: PanelFacts, rect: pygame.Rect,
+                  part: str) -> None:  # fmt: skip
+        """A part of the notebook's page at ``rect``, on all of its paper."""
         self.draw_card(canvas, ui, rect)
+        if part == "reading":
+            self._draw_head(canvas, ui, facts, rect)
+            self.draw_reading(canvas, ui, facts, rect)
+            self.draw_divider(canvas, ui, rect, 200)
+        elif part == "plan":
+            self._draw_plan_marks(canvas, ui, facts, rect)
+            self.draw_divider(canvas, ui, rect, 512)
+        else:
+            self.draw_facts(canvas, ui, facts, rect)
+
+    def _draw_head(self, canvas: pygame.Surface, ui: Ui, facts: PanelFacts, rect: pygame.Rect
+                   ) -> None:  # fmt: skip
+        """What the page is about, and what the next reading costs."""
         t = ui.text
         left, right = rect.left + ui.px(16), rect.right - ui.px(16)
         y = rect.top + ui.px(14)
@@ -122,11 +161,6 @@ class SidePanel:
         price = t("hike.price", minutes=minutes(facts.price))
         ui.write(canvas, price, (right, y + ui.px(3)), Face.TEXT, 12, INK_SOFT, "topright",
                   round((right - left) * 0.36), inside=rect)  # fmt: skip
-        self.draw_reading(canvas, ui, facts, rect)
-        self.draw_divider(canvas, ui, rect, 200)
-        self._draw_plan_marks(canvas, ui, facts, rect)
-        self.draw_divider(canvas, ui, rect, 512)
-        self.draw_facts(canvas, ui, facts, rect)
 
     def draw_divider(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, y: float) -> None:
         """A line across the panel, ``y`` design units below its top."""

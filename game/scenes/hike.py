@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pygame
 
 from engine import Expedition, Level
@@ -15,7 +17,15 @@ from game.hike.narrator import Narrator
 from game.hike.notebook_light import NotebookLight
 from game.hike.playback_steps import StepPlayer, steps_of
 from game.hike.player_hike import Playback, PlayerHike, random_seed
-from game.hike.side_panel import PanelFacts, SidePanel, draw_news, panel_facts, title_words
+from game.hike.side_panel import (
+    PanelFacts,
+    SidePanel,
+    bands_of,
+    draw_news,
+    panel_facts,
+    shown_in,
+    title_words,
+)
 from game.hike.sky import DaylightArc
 from game.profile.assists import assists_of
 from game.profile.progress import Progress
@@ -33,6 +43,7 @@ from game.scenes.scene import Begin, Home, Next, Push, Reset, Scene
 from game.sound.soundscape import SoundFrame, ground_at
 from game.ui.theme import Colour, Ui
 from game.ui.widget_group import WidgetGroup
+from game.ui.widgets import Widget
 from game.view.frame_state import ViewOptions
 from game.words.catalogue import load_catalogue
 
@@ -395,14 +406,16 @@ class HikeScene(Scene):
     def _draw_page(self, canvas: pygame.Surface, ui: Ui, panel: pygame.Rect, tone: Colour,
                    facts: PanelFacts) -> None:  # fmt: skip
         """The page of the notebook with the widgets that lie on it."""
-        widgets = [w for w in self.group.widgets if w.rect.colliderect(panel)]
+        for part, band in bands_of(ui, panel).items():
+            widgets = [w for w in self.group.widgets if w.rect.colliderect(band)]
 
-        def paint(image: pygame.Surface, rect: pygame.Rect) -> None:
-            self._side_panel.draw_panel(image, ui, facts, rect)
-            self.group.draw(image, ui, widgets, (rect.left - panel.left, rect.top - panel.top))
+            def paint(image: pygame.Surface, rect: pygame.Rect, part: str = part,
+                      widgets: Sequence[Widget] = widgets) -> None:  # fmt: skip
+                self._side_panel.draw_part(image, ui, facts, rect, part)
+                self.group.draw(image, ui, widgets, (rect.left - panel.left, rect.top - panel.top))
 
-        shown = ("page", *facts, panel.topleft, *(self.group.shown(w) for w in widgets))
-        self._light.draw_card(canvas, ui, panel, tone, shown, paint)
+            shown = (part, *shown_in(part, facts), panel.topleft, *map(self.group.shown, widgets))
+            self._light.draw_card(canvas, ui, panel, tone, shown, paint, band)
 
     def announcements(self, ui: Ui) -> list[str]:
         """What happened on the hike."""

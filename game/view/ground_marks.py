@@ -97,9 +97,12 @@ def _arrow(canvas: pygame.Surface, note: Note, state: FrameState, view: Projecti
     if clear < 0.04:
         return
     over = 2
-    low = np.floor(points.min(axis=0)) - 6
-    high = np.ceil(points.max(axis=0)) + 6
-    size = np.minimum(high - low, 2 * np.array(canvas.get_size())).astype(int)
+    # Near the camera most of it may lie outside of the picture.
+    low = np.maximum(np.floor(points.min(axis=0)) - 6, -6)
+    high = np.minimum(np.ceil(points.max(axis=0)) + 6, np.array(canvas.get_size()) + 6)
+    size = (high - low).astype(int)
+    if size.min() < 1:
+        return
     image = pygame.Surface((int(size[0]) * over, int(size[1]) * over), pygame.SRCALPHA)
     local = [(float(x), float(y)) for x, y in (points - low) * over]
     colour = mix(ink, (120, 196, 240), 0.12 + 0.5 * view.light.lamp)
