@@ -16,6 +16,8 @@ from game.ui.widgets import Button, Stepper, Widget
 
 TEN_DEGREES = math.tan(math.radians(10))
 """The slope on which a learning rate is shown before there is a reading."""
+OF_THE_WALK = ("stop", "hurry")
+"""Buttons that stay while he is watched walking."""
 GAP = 8
 """Between two buttons [design units]."""
 

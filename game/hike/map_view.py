@@ -327,10 +327,10 @@ class MapView:
 
 def write_outlined(
     canvas: pygame.Surface, ui: Ui, text: str, at: tuple[float, float], anchor: Anchor,
-    letters: Colour = INK, rim: Colour = PAPER,
+    letters: Colour = INK, rim: Colour = PAPER, units: float = 14,
 ) -> None:  # fmt: skip
-    """Writing with a rim all around, so that it is read on any ground."""
-    text, pixels = ui.localised(text), ui.size(14)
+    """Writing with a rim all around, so that it is read on any ground; ``units`` high."""
+    text, pixels = ui.localised(text), ui.size(units)
     outline = ui.fonts.render(text, Face.TITLE, pixels, rim)
     box = outline.get_rect(**{anchor: (round(at[0]), round(at[1]))})
     wide = max(1.0, pixels / 11)

@@ -14,11 +14,13 @@ from game.ui.theme import Colour, Ui
 PAPER_LIGHT: tuple[tuple[float, Colour], ...] = (
     (0.00, (255, 255, 255)),
     (0.65, (255, 255, 255)),
-    (0.85, (250, 228, 200)),
-    (0.95, (198, 176, 172)),
-    (1.00, (174, 163, 185)),
+    (0.85, (246, 234, 214)),
+    (0.95, (196, 188, 178)),
+    (1.00, (170, 167, 165)),
 )
 """What is left of the paper's light at a share of the day; small print stays legible."""
+WATCHED = 0.62
+"""How much of what stays is there while he is watched walking."""
 FADE_SECONDS = 0.5
 """How long it takes to fade [s]."""
 CORNER_RADIUS = 7
@@ -41,6 +43,24 @@ class NotebookLight:
     def away(self) -> bool:
         """Whether nothing of it is to be seen."""
         return self.opacity == 0.0
+
+    @property
+    def of_rest(self) -> float:
+        """How much is there of what stays while he walks: the daylight, and the buttons for him."""
+        return WATCHED + (1 - WATCHED) * self.opacity
+
+    def draw_fading(self, canvas: pygame.Surface, rects: Sequence[pygame.Rect], share: float,
+                    paint: Callable[[], None]) -> None:  # fmt: skip
+        """Let ``paint`` draw into ``rects``; only a ``share`` of it stays, over what was there."""
+        if share == 1.0:
+            paint()
+            return
+        shown = [rect.clip(canvas.get_rect()) for rect in rects]
+        behind = [canvas.subsurface(rect).copy() for rect in shown]
+        paint()
+        for image, rect in zip(behind, shown, strict=True):
+            image.set_alpha(round(255 * (1 - share)))
+            canvas.blit(image, rect)
 
     def tone(self, share: float) -> Colour:
         """What is left of the paper's light at this ``share`` of the day."""

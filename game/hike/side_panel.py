@@ -10,8 +10,8 @@ import pygame
 
 from game.hike.player_hike import SHORT_STRIDE, Note, Playback, PlayerHike
 from game.hike.units import compass_key, metres, minutes
-from game.ui.drawing import arrow, card, ring, shadow_margin
-from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Face, Ui
+from game.ui.drawing import arrow, card, mix, ring, shadow_margin
+from game.ui.theme import CARD, INK, INK_FAINT, INK_SOFT, RULE, Colour, Face, Ui
 from game.words.catalogue import Catalogue, short_seed
 
 FAR_PLAN = 4.0
@@ -287,12 +287,14 @@ class SidePanel:
                   11.5, INK_SOFT, "bottomleft", room, inside=label)  # fmt: skip
 
 
-def draw_news(canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, news: str) -> None:
-    """One sentence on a slip above the buttons."""
+def draw_news(canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, news: str,
+              tone: Colour = (255, 255, 255)) -> None:  # fmt: skip
+    """One sentence on a slip above the buttons, in light of this ``tone``."""
+    paper = mix((0, 0, 0), CARD, tone[1] / 255)
     width = min(rect.width, ui.width(news, Face.ITALIC, 15.5) + ui.px(44))
     slip = pygame.Rect(0, rect.top, width // 4 * 4, rect.height)
     slip.centerx = rect.centerx
-    pygame.draw.rect(canvas, CARD, slip, border_radius=slip.height // 2)
+    pygame.draw.rect(canvas, paper, slip, border_radius=slip.height // 2)
     pygame.draw.rect(canvas, INK_FAINT, slip, 1, border_radius=slip.height // 2)
     ui.write(canvas, news, slip.center, Face.ITALIC, 15.5, INK, "center",
               slip.width - ui.px(24))  # fmt: skip

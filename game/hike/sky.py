@@ -57,7 +57,7 @@ class DaylightArc:
         self._drawn: tuple[tuple[object, ...], pygame.Surface] | None = None
 
     def draw(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, minutes: float,
-             daylight: float) -> None:  # fmt: skip
+             daylight: float, opacity: float = 1.0) -> None:  # fmt: skip
         """Draw into ``rect``: ``minutes`` left of ``daylight`` [min], whole minutes written."""
         # The sun creeps: it moves on by about a pixel, and whenever another minute is written.
         part = math.ceil((minutes - 1e-6) * max(1, round(rect.width / daylight)))
@@ -66,6 +66,7 @@ class DaylightArc:
             image = pygame.Surface(rect.size, pygame.SRCALPHA)
             self._draw_scene(image, ui, image.get_rect(), minutes, daylight)
             self._drawn = (key, image)
+        self._drawn[1].set_alpha(round(255 * opacity))
         canvas.blit(self._drawn[1], rect)
 
     def _draw_scene(self, canvas: pygame.Surface, ui: Ui, rect: pygame.Rect, minutes: float,

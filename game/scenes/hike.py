@@ -11,7 +11,7 @@ from engine.continuation import Continuation
 from game.background.loader import BackgroundLoader
 from game.hike.briefing import draw_briefing
 from game.hike.extra_buttons import extra_buttons
-from game.hike.hike_buttons import hike_buttons, mark_asked
+from game.hike.hike_buttons import OF_THE_WALK, hike_buttons, mark_asked
 from game.hike.layout import Layout, lay_out
 from game.hike.narrator import Narrator
 from game.hike.notebook_light import NotebookLight
@@ -354,14 +354,16 @@ class HikeScene(Scene):
         if not (self.briefing or self.at_question):
             self.pointer.draw(canvas, ui)
         if not self.at_question:
-            self._sun.draw(canvas, ui, layout.sun, shown, hike.level.daylight)
+            self._sun.draw(canvas, ui, layout.sun, shown, hike.level.daylight,
+                           self._light.of_rest)  # fmt: skip
         if self.briefing:
             draw_briefing(canvas, ui, hike.level, hike.price)
         elif not self.at_question:
             self._draw_notebook(canvas, ui, layout, playing, shown)
             news = in_words(hike, playing, self.queue.news, ui.text)
             if news and not self.lit:
-                draw_news(canvas, ui, layout.news, news)
+                draw_news(canvas, ui, layout.news, news,
+                          self._light.tone(1 - shown / hike.level.daylight))  # fmt: skip
         self.ending.draw(canvas, ui, self._seconds)
         self.views.drawn()
 
@@ -383,7 +385,7 @@ class HikeScene(Scene):
         if self.lit:
             widgets = [widget for widget in widgets if widget.key == self.lit]
         elif away:
-            widgets = [widget for widget in widgets if not layout.panel.contains(widget.rect)]
+            widgets = [widget for widget in widgets if widget.key in OF_THE_WALK]
         if not away:
             widgets += extra_buttons(ui, layout, hike, self.sandbox, playing)
         self.group.place(widgets)
@@ -400,8 +402,22 @@ class HikeScene(Scene):
             if playing is not None and playing.kind == "measure":
                 panel.draw_needle(canvas, ui, layout.panel, playing.share)
         loose = [w for w in self.group.widgets if w.rect.collidelist(cards) < 0]
-        self.group.draw(canvas, ui, loose)
-        self._light.darken(canvas, ui, [w.rect for w in loose], tone)
+        walks = playing is not None and playing.kind == "walk"
+        kept = [w for w in loose if w.key in OF_THE_WALK or not walks]
+        faded = [w for w in loose if w not in kept]
+        for some, share in ((kept, self._light.of_rest), (faded, self._light.opacity)):
+            self._draw_loose(canvas, ui, some, share, tone)
+
+    def _draw_loose(self, canvas: pygame.Surface, ui: Ui, widgets: list[Widget], share: float,
+                    tone: Colour) -> None:  # fmt: skip
+        """A ``share`` of widgets that lie on no card."""
+        rects = [widget.rect for widget in widgets]
+
+        def paint() -> None:
+            self.group.draw(canvas, ui, widgets)
+            self._light.darken(canvas, ui, rects, tone)
+
+        self._light.draw_fading(canvas, rects, share, paint)
 
     def _draw_page(self, canvas: pygame.Surface, ui: Ui, panel: pygame.Rect, tone: Colour,
                    facts: PanelFacts) -> None:  # fmt: skip

@@ -19,6 +19,8 @@ from game.view.ground_marks import CLOTH_SHARE
 
 TURN_A_PIXEL = 0.006
 """Turn by dragging with the right button [radians per pixel]."""
+LABEL = 11.5
+"""Type size of the metres at a flag [design units]."""
 CLICK_REACH = 14.0
 """A click so near the lamp leads to the door, one so near the last flag takes hold of it [design
 units]."""
@@ -127,9 +129,9 @@ class Pointer:
             draw_flag(canvas, ui, at, 1.0)
         elif self._views.on_foot:
             metres = f"{math.dist(self._hike.place, self._hike.flags()[-1]):.0f}"
-            label = (at[0] - ui.px(9), at[1] - ui.px(19))
+            label = (at[0] - ui.px(7), at[1] - ui.px(20))
             write_outlined(canvas, ui, ui.text("map.metres", metres=metres), label, "midright",
-                           CARD, INK)  # fmt: skip
+                           CARD, INK, LABEL)  # fmt: skip
 
     def _take(self, event: pygame.Event) -> None:
         """Take hold of the last flag; where it is aside or behind, look at it first."""

@@ -71,15 +71,17 @@ class Weather(NamedTuple):
     """How yellow the sun in the fog is; below 0 bluish."""
     rain: float
     """How thickly rain or snow falls all day, 0 to 1."""
+    overhead: Tone
+    """What the colour of the fog overhead is multiplied with."""
 
 
 WEATHERS = {
-    "still": Weather(0.0, 0.35, 0.5, 0.25, 0.0),
-    "drifting": Weather(0.0, 0.75, 2.2, 0.0, 0.0),
-    "golden": Weather(0.0, 0.45, 0.8, 1.0, 0.0),
-    "drizzle": Weather(0.25, 0.55, 1.6, -0.5, 0.3),
-    "wind": Weather(0.1, 0.9, 4.5, -0.2, 0.0),
-    "storm": Weather(0.85, 0.9, 6.5, -0.6, 0.9),
+    "still": Weather(0.0, 0.35, 0.5, 0.25, 0.0, (0.86, 0.94, 1.02)),
+    "drifting": Weather(0.0, 0.75, 2.2, 0.0, 0.0, (0.93, 0.95, 0.96)),
+    "golden": Weather(0.0, 0.45, 0.8, 1.0, 0.0, (1.02, 0.95, 0.84)),
+    "drizzle": Weather(0.25, 0.55, 1.6, -0.5, 0.3, (0.84, 0.86, 0.88)),
+    "wind": Weather(0.1, 0.9, 4.5, -0.2, 0.0, (0.80, 0.88, 0.97)),
+    "storm": Weather(0.85, 0.9, 6.5, -0.6, 0.9, (0.72, 0.75, 0.80)),
 }
 LANDMARKS = ("cairn", "cross", "signpost", "boulder", "shrine", "tent", "snag")
 """What stands where the hike begins."""

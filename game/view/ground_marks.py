@@ -10,7 +10,7 @@ import pygame
 from engine.core.schemes import HERE
 from game.hike.hiker_figure import FLAG, ROPE_COLOUR, rope_coil
 from game.hike.player_hike import Note
-from game.ui.drawing import dashes, mix, stroke
+from game.ui.drawing import cached_per_thread, dashes, mix, stroke
 from game.ui.theme import Colour
 from game.view.frame_state import FrameState
 from game.view.plan_flags import FlagsOnCanvas, flags_on_canvas, within_reach
@@ -29,6 +29,8 @@ CLOTH_SHARE = 0.52
 """Length of a flag's cloth as a share of its height."""
 LEAST = 0.036
 """Flags are never smaller than this share of the window's height."""
+MARKED = 0.16
+"""The level is marked over such a share of the width on both sides."""
 PALE: Colour = (250, 244, 226)
 POLE: Colour = (84, 68, 54)
 BAND: Colour = (206, 60, 44)
@@ -49,17 +51,27 @@ def draw_marks(canvas: pygame.Surface, state: FrameState, view: Projection, ink:
 
 
 def draw_horizon(canvas: pygame.Surface, state: FrameState, view: Projection) -> None:
-    """The true horizon that the reading found, as a fine dashed line through the fog."""
+    """The true horizon that the reading found, as marks at the edges that fade towards him."""
     if state.tilt <= 0.02:
         return
     y = round(view.pose.horizon * view.scale)
-    tone = mix(PALE, (40, 52, 66), 0.7 - 0.6 * view.light.lamp)
-    dash = max(3, round(0.004 * canvas.get_width()))
-    line = pygame.Surface((dash, max(1, round(0.0014 * canvas.get_height()))))
-    line.fill(tone)
-    line.set_alpha(round(100 * state.tilt))
-    for x in range(0, canvas.get_width(), 4 * dash):
-        canvas.blit(line, (x, y))
+    width = canvas.get_width()
+    line = _level_marks(width, max(1, round(0.0014 * canvas.get_height())),
+                        mix(PALE, (40, 52, 66), 0.7 - 0.6 * round(view.light.lamp, 1)))  # fmt: skip
+    line.set_alpha(round(255 * state.tilt))
+    for x in (0, width - line.get_width()):
+        canvas.blit(pygame.transform.flip(line, bool(x), False), (x, y))
+
+
+@cached_per_thread(maxsize=4)
+def _level_marks(width: int, high: int, tone: Colour) -> pygame.Surface:
+    """Dashes at the left edge of a canvas so wide [px], fainter and fainter."""
+    dash = max(3, round(0.004 * width))
+    reach = round(MARKED * width)
+    line = pygame.Surface((reach, high), pygame.SRCALPHA)
+    for x in range(0, reach, 4 * dash):
+        line.fill((*tone, round(96 * (1 - x / reach))), (x, 0, dash, high))
+    return line
 
 
 def _at(point: np.ndarray) -> tuple[float, float]:

@@ -300,7 +300,11 @@ def look_at_sky(mist: Float32, end: int, strong: Real, noise: Float32, turn: Rea
         after = strong * smooth_value(noise, turn, lift - F(top + STRAIGHT) * per_row)
         below = (F(top + STRAIGHT) - horizon) * per_row * F(1.0 / 80.0)
         if valley > ZERO and below > F(0.01):
-            after += valley * min(ONE, below * F(6.0)) * bank_at(noise, turn, below)
+            # Out of nothing at the horizon: banks of any strength there would end in a line.
+            rising = min(ONE, below * F(2.6))
+            after += (
+                valley * rising * rising * (F(3.0) - TWO * rising) * bank_at(noise, turn, below)
+            )
         change = (after - wisp) * F(1.0 / STRAIGHT)
         for step in range(min(STRAIGHT, end - top)):
             mist[np.uint64(top + step)] = wisp + change * F(step)
@@ -357,7 +361,7 @@ def draw_walk(pixels: Lanes, kept: Float32, left: int, right: int, pose: Pose,
     line, glow_rows, now = found[2], glow[width:], 0
     every = max(1, width // GRID)
     mist, change, ahead_mist = mists[0], mists[1], mists[2]
-    strong = F(air.swirl) * F(0.018) * sky[1, 0]
+    strong = F(air.swirl) * F(0.03) * sky[1, 0]
     valley = F(air.valley) * sky[1, 0]
     ahead_mist[:] = ZERO
     places, weights = marks[0], marks[1]

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from game.view.projection import Projection
 
-NEAREST = 6.0
+NEAREST = 7.5
 """A flag nearer than this is shown so far away, or the hiker would stand before it [m]."""
 EDGE = 0.5
 """At so many visibilities there is as much fog as ground to be seen; the signpost stands there."""

@@ -16,7 +16,7 @@ FRESH, STALE = 6.0, 30.0
 ASIDE, GENTLE = 0.5, 0.25
 """On slopes below ``GENTLE`` the camera looks up to this far past the way, so that the fall is
 seen from the side [radians]."""
-SHOULDER = 0.17
+SHOULDER = 0.20
 """After a reading the camera looks at least so far past the way, so that the hiker does not hide
 the flags of his plan [radians]."""
 ACROSS = 0.30

@@ -100,9 +100,11 @@ def brewed(light: Light, weather: Weather) -> Light:
 
     glow = max(0.0, 1 + 0.8 * warm) * (1 - 0.8 * weather.storm)
     sky, sun = (tuple(c * (1 - 0.3 * share) for c in one) for one in (light.sky, light.sun))
+    red, green, blue = toned(light.zenith, share)
+    over = weather.overhead
     return Light(
         (sun[0], sun[1], sun[2]), (sky[0], sky[1], sky[2]), toned(light.fog, share),
-        toned(light.zenith, share), tuple(c * glow for c in light.glow),  # type: ignore[arg-type]
+        (over[0] * red, over[1] * green, over[2] * blue), tuple(c * glow for c in light.glow),  # type: ignore[arg-type]
         light.height, light.azimuth, light.lamp, max(light.storm, weather.storm),
     )  # fmt: skip
 

@@ -54,3 +54,22 @@ def test_the_notebook_fades_on_a_walk_and_comes_back():
     for _ in range(120):
         light.update(1 / 60, walking=False)
     assert np.array_equal(drawn(light), whole)
+
+
+def test_the_paper_has_no_colour_of_its_own_at_dusk():
+    white = np.array(NotebookLight().tone(1.0))
+    assert np.ptp(white) < 12
+
+
+def test_what_stays_on_a_walk_is_fainter_and_shows_what_is_behind():
+    light, canvas = NotebookLight(), pygame.Surface(SIZE)
+    shades = []
+    for walking in (False, True):
+        for _ in range(120):
+            light.update(1 / 60, walking)
+        canvas.fill((200, 200, 200))
+        light.draw_fading(canvas, [RECT], light.of_rest, lambda: canvas.fill((0, 0, 0), RECT))
+        shades.append(canvas.get_at(RECT.center)[0])
+    assert shades[0] == 0
+    assert 40 < shades[1] < 120
+    assert canvas.get_at((10, 10))[0] == 200

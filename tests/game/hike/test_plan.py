@@ -250,11 +250,11 @@ def test_the_metres_at_the_flag_are_read_by_day_in_the_evening_and_at_night(
 
     def noted(onto, *label):
         write_outlined(onto, *label)
-        labels.append(label[:4])
+        labels.append(label)
 
     monkeypatch.setattr(hike_pointer, "write_outlined", noted)
     stack.draw(canvas, fitted((1280, 720)))
-    write_outlined(sheet, *labels[0], (255, 255, 255), (0, 0, 0))
+    write_outlined(sheet, *labels[0][:4], (255, 255, 255), (0, 0, 0), *labels[0][6:])
     strokes, picture = pygame.surfarray.array3d(sheet)[:, :, 0], pygame.surfarray.array3d(canvas)
     letters, around = strokes > 200, np.zeros(strokes.shape, bool)
     for across, down in np.ndindex(5, 5):

@@ -153,6 +153,26 @@ def test_a_click_shows_a_walk_faster_until_he_stands(screen, data_home):
     assert seconds_of_a_stride(hurried=True) * 3 < seconds_of_a_stride(hurried=False)
 
 
+def test_while_he_is_watched_walking_only_what_is_for_the_walk_stays(screen, data_home):
+    scene = HikeScene(load_level("quiet-bowl"), 3, briefing=False)
+    stack, ui, canvas = SceneStack(scene), fitted((1280, 720)), pygame.Surface((1280, 720), 0, 32)
+    stack.event(key(pygame.K_SPACE))
+    run_until_idle(stack, scene)
+    stack.draw(canvas, ui)
+    assert {"measure", "stride", "glance"} <= {w.key for w in scene.group.widgets}
+    stack.event(key(pygame.K_RETURN))
+    while scene.queue.playing is None or scene.queue.playing.kind != "walk":
+        stack.update(1 / 60)
+    for _ in range(50):
+        stack.update(1 / 60)
+    stack.draw(canvas, ui)
+    assert {w.key for w in scene.group.widgets} == {"stop", "hurry"}
+    run_until_idle(stack, scene)
+    stack.update(1)
+    stack.draw(canvas, ui)
+    assert {"measure", "stride", "glance"} <= {w.key for w in scene.group.widgets}
+
+
 def test_while_the_walking_view_is_compiled_the_hike_is_on_the_map_and_says_so(screen, monkeypatch):
     go, ui = threading.Event(), fitted((1280, 720))
     made = HikeViews._made_walk
