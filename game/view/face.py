@@ -76,12 +76,12 @@ class Weather(NamedTuple):
 
 
 WEATHERS = {
-    "still": Weather(0.0, 0.35, 0.5, 0.25, 0.0, (0.86, 0.94, 1.02)),
+    "still": Weather(0.0, 0.35, 0.5, 0.25, 0.0, (0.91, 0.94, 0.97)),
     "drifting": Weather(0.0, 0.75, 2.2, 0.0, 0.0, (0.93, 0.95, 0.96)),
-    "golden": Weather(0.0, 0.45, 0.8, 1.0, 0.0, (1.02, 0.95, 0.84)),
+    "golden": Weather(0.0, 0.45, 0.8, 1.0, 0.0, (1.0, 0.95, 0.88)),
     "drizzle": Weather(0.25, 0.55, 1.6, -0.5, 0.3, (0.84, 0.86, 0.88)),
-    "wind": Weather(0.1, 0.9, 4.5, -0.2, 0.0, (0.80, 0.88, 0.97)),
-    "storm": Weather(0.85, 0.9, 6.5, -0.6, 0.9, (0.72, 0.75, 0.80)),
+    "wind": Weather(0.1, 0.9, 4.5, -0.2, 0.0, (0.86, 0.89, 0.92)),
+    "storm": Weather(0.85, 0.9, 6.5, -0.6, 0.9, (0.73, 0.75, 0.78)),
 }
 LANDMARKS = ("cairn", "cross", "signpost", "boulder", "shrine", "tent", "snag")
 """What stands where the hike begins."""

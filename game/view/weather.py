@@ -101,7 +101,10 @@ def brewed(light: Light, weather: Weather) -> Light:
     glow = max(0.0, 1 + 0.8 * warm) * (1 - 0.8 * weather.storm)
     sky, sun = (tuple(c * (1 - 0.3 * share) for c in one) for one in (light.sky, light.sun))
     red, green, blue = toned(light.zenith, share)
-    over = weather.overhead
+    # An evening keeps its colours: there the weather overhead is only brighter or darker.
+    warm_hour = min(1.0, max(0.0, (light.fog[0] - light.fog[2]) / 50))
+    even = sum(weather.overhead) / 3
+    over = [one + (even - one) * warm_hour for one in weather.overhead]
     return Light(
         (sun[0], sun[1], sun[2]), (sky[0], sky[1], sky[2]), toned(light.fog, share),
         (over[0] * red, over[1] * green, over[2] * blue), tuple(c * glow for c in light.glow),  # type: ignore[arg-type]
