@@ -10,7 +10,7 @@ from game.view.kernels import HALF, ONE, ZERO, Counts, F, Float32, Pixels, U, pa
 from game.view.kernels_mountain import light_near, mixed
 from game.view.scene_numbers import CloudSea, Pose
 
-SHARP, ROUND = (F(0.25), F(1.0)), (F(0.36), F(0.42))
+SHARP, ROUND = (F(0.29), F(1.0)), (F(0.42), F(0.42))
 """Half the width of a conifer and of a tree with leaves, and how far its edge falls from the top to
 the side, as parts of its height."""
 RAGGED = F(9.0)

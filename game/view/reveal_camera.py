@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from game.view.height_field import Float32, Floats
+from game.view.light import smooth
 from game.view.reveal_mesh import RevealMesh
 from game.view.reveal_zones import SUN
 
@@ -36,6 +37,9 @@ SKY = 0.055
 """The horizon should lie at least so far below the upper edge, as a share of the height."""
 FLATTEST, STEEPEST = 0.30, 0.72
 """Rise of the line of sight from the ways to the camera, per metre."""
+PEAK_FLATTEST, STANDS_OUT = 0.06, 0.10
+"""The same of a hut that stands so far over the land around, for each metre to that land: there
+the camera stands low, and the peak before the sky."""
 WALL, FACING = 0.8, 0.5
 """What ground before the camera costs, and what ways on a slope that faces it are worth."""
 ASIDE = 1.05
@@ -138,14 +142,14 @@ def find_reveal_camera(mesh: RevealMesh, subject: RevealSubject, swing: float
     # Against the sun all slopes are dark, along its light they are flat.
     sunward = np.cos(yaw - SUN[0])
     light = np.maximum(0.0, sunward) + 0.6 * sunward**2
-    towards = _facing(mesh, subject)
+    towards, flattest = _facing(mesh, subject), _flattest(mesh, subject)
     best: tuple[float, float, float, int] | None = None
     for lens in LENSES:
         for spread in SPREADS:
             radius = max(lens * subject.reach / spread, ROUND * _rim(mesh, subject))
             rise = _needed(mesh, subject, radius) / radius
             highest = (AIM - SKY) / (WIDE * lens)
-            cost = np.maximum(rise, FLATTEST) + 3.0 * np.maximum(0.0, rise - highest)
+            cost = np.maximum(rise, flattest) + 3.0 * np.maximum(0.0, rise - highest)
             cost += WALL * _wall(mesh, subject, radius) - FACING * towards
             cost = _around(cost, window) + 0.05 * across + 0.10 * light
             cost += 0.35 * (LENSES[0] - lens) + 1.1 * (SPREADS[0] - spread)
@@ -236,10 +240,18 @@ def _needed(mesh: RevealMesh, subject: RevealSubject, radius: float) -> Floats:
     return np.asarray(needed - float(mesh.height(east, north)))
 
 
+def _flattest(mesh: RevealMesh, subject: RevealSubject) -> float:
+    """The least rise of the line of sight: less where the hut is on a peak."""
+    around = float(mesh.height(*_ring(mesh, subject).T).mean())
+    over = float(mesh.height(*subject.ways[0])) - around
+    peaked = smooth(0.5 * STANDS_OUT, STANDS_OUT, over / _rim(mesh, subject))
+    return FLATTEST + (PEAK_FLATTEST - FLATTEST) * peaked
+
+
 def _heights(mesh: RevealMesh, subject: RevealSubject, radius: float) -> Floats:
     """The same within what looks well, and clear of the ground below the camera."""
-    heights = np.clip(_needed(mesh, subject, radius) + 0.02 * radius, FLATTEST * radius,
-                      STEEPEST * radius)  # fmt: skip
+    heights = np.clip(_needed(mesh, subject, radius) + 0.02 * radius,
+                      _flattest(mesh, subject) * radius, STEEPEST * radius)  # fmt: skip
     east, north = subject.middle
     under = mesh.height(*_cameras(subject, radius).T) - float(mesh.height(east, north))
     return np.asarray(np.maximum(heights, under + clearance(radius)))

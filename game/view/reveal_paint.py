@@ -44,7 +44,7 @@ BASIN, BASINS, GLOW_REACH = 13, 12, 0.035
 GLOW = (92, 58, 16)
 BAND = 16
 """Rows of points that are coloured at a time: they stay in the cache."""
-SOFT, RUGGED, RIBBED = 0.05, 0.30, 0.10
+SOFT, RUGGED, RIBBED = 0.05, 0.21, 0.10
 """Usual slope of the facets on gentle ground, and what steep rock and ribs have more."""
 LIT_AROUND = 0.06, 0.20
 """No shadow of a cloud lies within this share of the map's side of the hike; they are whole at

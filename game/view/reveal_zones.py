@@ -248,7 +248,7 @@ def lay_ground(out: Float32, g: Ground, palette: ZoneColours) -> Laid:
     lay(palette.dry, 0.6 * share(0.2, 0.4, 0.5 * g.patch + 0.5 * g.broad + 0.03 * g.dab
                                  + 3 * (g.zone - F(0.4))))  # fmt: skip
     damp = 0.9 * g.bend + 0.5 * g.patch + 0.03 * g.dab - 0.2 * g.rib - 4 * (g.zone - F(0.35))
-    lay(palette.lush, 0.7 * share(0.6, 0.8, damp))
+    lay(palette.lush, 0.6 * share(0.5, 0.9, damp))
     lay(palette.heath, 0.4 * share(HEATH_FROM, HEATH_FROM + 0.05, frayed)
         * share(0.1, 0.3, g.patch + 0.5 * g.broad + 0.03 * g.dab))  # fmt: skip
     edge = 7 * (F(FOREST_TO) - frayed) + np.minimum(0, (g.wood - F(0.47)) * 8 + 0.4 * g.patch)
@@ -258,7 +258,7 @@ def lay_ground(out: Float32, g: Ground, palette: ZoneColours) -> Laid:
     stony = 7 * (frayed - F(STONES_FROM)) + 5.5 * (g.slope - F(0.50)) + 0.2 * g.rib
     stones = share(0.25, 0.5, stony + 0.12 * g.patch + 0.10 * g.dab)
     lay(SCREE, 0.85 * stones)
-    ribbed = g.slope + F(0.03) * np.maximum(0, g.rib) + F(0.02) * g.patch + F(0.03) * g.dab
+    ribbed = g.slope + F(0.03) * np.maximum(0, g.rib) + F(0.03) * g.patch + F(0.015) * g.dab
     rock = share(0.66, 0.74, ribbed + 0.35 * np.maximum(0, g.zone - F(0.7)) - 0.1 * g.bend)
     lay(ROCK, rock)
     # Snow lies longer in the shade and in gullies; the wind takes it from ridges.

@@ -56,6 +56,17 @@ def canvas_holds(point):
     return 0 <= point[0] < SIZE[0] and 0 <= point[1] < 0.9 * SIZE[1]
 
 
+def test_a_hut_on_a_peak_stands_before_the_sky():
+    view, _, e = revealed("summit", 7)
+    hut = np.array([e.hut.east]), np.array([e.hut.north])
+    points, seen = view.on_canvas(*hut)
+    column, row = points[0]
+    above = view.depth[int(column), : int(row - 0.03 * SIZE[1])]
+    assert seen[0]
+    assert (above > 1e8).all()
+    assert row < 0.4 * SIZE[1]
+
+
 def test_it_is_turned_and_brought_nearer_by_hand():
     view, canvas, _ = revealed("quiet-bowl", 3)
     before, pose = pygame.surfarray.array3d(canvas), view.pose

@@ -60,6 +60,17 @@ def test_trees_stand_on_the_ground_in_the_valley_and_not_at_the_hut(mountain):
         assert np.median(places[:, 2]) < np.median(mesh.heights[mesh.heights > 0])
 
 
+def test_trees_stand_in_groves_with_gaps_between_them(mountain):
+    mesh, _ = mountain
+    spots = mesh.trees.places[:, :2].astype(float)
+    away = np.hypot(*(spots[:, None] - spots[None, ::7]).transpose(2, 0, 1))
+    # Trees strewn evenly over all ground that has any would have far fewer near them.
+    near = 3 * TALL * mesh.size
+    cells = np.unique(np.floor(spots / near).astype(int), axis=0)
+    evenly = len(spots) / (len(cells) * near**2) * np.pi * near**2
+    assert np.median((away < near).sum(axis=0)) > 1.2 * evenly
+
+
 def test_zones_rise_with_the_height_and_a_plateau_has_no_crown():
     at = np.linspace(-1, 1, 200)
     bowl = (100 * np.hypot(*np.meshgrid(at, at)) ** 2).astype(np.float32)
@@ -97,6 +108,7 @@ def test_the_sky_of_each_weather_is_one_of_its_own_and_thins_out_to_the_horizon(
     for weather in DUSKS:
         sky = panorama(dusk_of(replace(face_of("quiet-bowl"), weather=weather)))
         planes = np.stack([sky >> shift & 255 for shift in (16, 8, 0)]).astype(float)
+        assert np.median(np.abs(planes[:, 0] - planes[:, -1])) <= 3
         tones.append(planes.mean(axis=1)[:, :: UP // 8].ravel())
         # Bands of cloud end in no line: near the horizon rows are nearly of one tone all round.
         rough = np.abs(np.diff(planes.mean(axis=0), axis=0)).mean(axis=0)
