@@ -17,7 +17,7 @@ def draw_briefing(canvas: pygame.Surface, ui: Ui, level: Level, price: float) ->
     """Draw the card beside the hiker; ``price`` is a reading's [min]."""
     t = ui.text
     width = ui.px(520)
-    caps = {name: ui.cap(name) for name in ("measure", "stride", "rule")}
+    caps = {name: ui.cap(name) for name in ("measure", "stride", "rule", "view")}
     keys = _key_lines(ui, t("briefing.keys", **caps), width - ui.px(40))
     step = round(ui.size(12.5) * 1.4)
     rest = ui.px(214) + step * (len(keys) - 1)

@@ -100,7 +100,7 @@ def _page_foot(ui: Ui, page: pygame.Rect, walking_view: bool) -> list[Button]:
     t = ui.text
     small = [Button("view", t("hike.to_map" if walking_view else "hike.on_foot"),
                     ui.cap("view") if walking_view else ""),
-             Button("pause", t("hike.pause"))]  # fmt: skip
+             Button("pause", t("hike.pause"), ui.pause_button if walking_view else "")]  # fmt: skip
     shares: tuple[float, ...] = (0.5, 0.5)
     if not walking_view:
         small = [Button("zoom_out", "\u2212"), Button("zoom_in", "+"), *small]

@@ -25,7 +25,7 @@ class Narrator:
             self._records, self._rule_line = len(records), rule
             level = hike.level
             goal = t("hike.goal_up" if level.goal == "up" else "hike.goal_down")
-            caps = {name: ui.cap(name) for name in ("measure", "stride", "rule")}
+            caps = {name: ui.cap(name) for name in ("measure", "stride", "rule", "view")}
             begun = t.sentences(t.of_level(level, "title"), goal, t.of_level(level, "briefing"),
                                 t("briefing.keys", **caps), rule)  # fmt: skip
             return [" ".join(begun.split())]

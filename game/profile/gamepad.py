@@ -64,18 +64,20 @@ BUTTON_NAMES: dict[PadFace, dict[int, str]] = {
         pygame.K_RETURN: "A", pygame.K_SPACE: "X", pygame.K_g: "Y", pygame.K_MINUS: "LB",
         pygame.K_EQUALS: "RB", pygame.K_LEFTBRACKET: "LT", pygame.K_RIGHTBRACKET: "RT",
         pygame.K_m: "LS", pygame.K_c: "RS", pygame.K_z: "B", pygame.K_TAB: "View",
+        pygame.K_ESCAPE: "Menu",
         **DIRECTION_NAMES,
     },
     "playstation": {
         pygame.K_RETURN: "\u00d7", pygame.K_SPACE: "\u25a1", pygame.K_g: "\u25b3",
         pygame.K_MINUS: "L1", pygame.K_EQUALS: "R1", pygame.K_LEFTBRACKET: "L2",
         pygame.K_RIGHTBRACKET: "R2", pygame.K_m: "L3", pygame.K_c: "R3", pygame.K_z: "\u25cb",
-        pygame.K_TAB: "Share", **DIRECTION_NAMES,
+        pygame.K_TAB: "Share", pygame.K_ESCAPE: "Options", **DIRECTION_NAMES,
     },
     "switch": {
         pygame.K_RETURN: "A", pygame.K_SPACE: "X", pygame.K_g: "Y", pygame.K_MINUS: "L",
         pygame.K_EQUALS: "R", pygame.K_LEFTBRACKET: "ZL", pygame.K_RIGHTBRACKET: "ZR",
         pygame.K_m: "LS", pygame.K_c: "RS", pygame.K_z: "B", pygame.K_TAB: "\u2212",
+        pygame.K_ESCAPE: "+",
         **DIRECTION_NAMES,
     },
 }  # fmt: skip

@@ -360,7 +360,7 @@ class HikeScene(Scene):
             draw_briefing(canvas, ui, hike.level, hike.price)
         elif not self.at_question:
             self._draw_notebook(canvas, ui, layout, playing, shown)
-            news = in_words(hike, playing, self.queue.news, ui.text)
+            news = in_words(hike, playing, self.queue.news, ui)
             if news and not self.lit:
                 draw_news(canvas, ui, layout.news, news,
                           self._light.tone(1 - shown / hike.level.daylight))  # fmt: skip
@@ -441,7 +441,7 @@ class HikeScene(Scene):
         """Why a key did nothing; all else is told from the log."""
         if self.queue.news not in SPOKEN_NEWS or self.queue.playing is not None:
             return ""
-        return in_words(self.player_hike, self.queue.playing, self.queue.news, ui.text)
+        return in_words(self.player_hike, self.queue.playing, self.queue.news, ui)
 
     def prepare(self, size: tuple[int, int]) -> None:
         """Make what the first frame of this ``size`` [px] would have to make."""

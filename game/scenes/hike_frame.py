@@ -9,12 +9,14 @@ from engine.core.schemes import SCHEMES
 from game.hike.map_view import MapFrame
 from game.hike.player_hike import BELL_RANGE, Note, Place, Playback, PlayerHike
 from game.hike.units import compass_key
+from game.ui.theme import Ui
 from game.view.frame_state import FrameState
 from game.view.walk_animation import WalkAnimation, freshness
-from game.words.catalogue import Catalogue
 
 ARROW_DRAWN_FROM = 0.78
 """After this share of a reading's time its arrow is drawn."""
+PAD_NEWS = ("hike.news_lamp", "hike.news_short")
+"""Sentences that name a key or a click, and what has them said otherwise while a pad is used."""
 TURNED_FROM = 120.0
 """A way down that has turned by more since the reading before is announced [degrees]."""
 SAME_PLACE = 5.0
@@ -91,17 +93,20 @@ def on_foot(view: MapFrame, animation: WalkAnimation, share: float) -> FrameStat
     )  # fmt: skip
 
 
-def in_words(player_hike: PlayerHike, playing: Playback | None, news: str, text: Catalogue) -> str:
+def in_words(player_hike: PlayerHike, playing: Playback | None, news: str, ui: Ui) -> str:
     """The sentence above the buttons; ``news`` is the key of what happened last."""
+    text = ui.text
+    if ui.pad is not None and news in PAD_NEWS:
+        news += "_pad"
     if player_hike.over:
         return text("hike.news_dusk") if playing is None else ""
-    if news in ("hike.news_lamp", "hike.news_bell"):
+    if news.startswith(("hike.news_lamp", "hike.news_bell")):
         hut = player_hike.hut_from(player_hike.place, BELL_RANGE)
         if hut is None:
             return ""
         east, north = hut[0] - player_hike.place[0], hut[1] - player_hike.place[1]
         wind = text(compass_key(east, north))
-        return text(news, metres=f"{math.hypot(east, north):.0f}", wind=wind)
+        return text(news, metres=f"{math.hypot(east, north):.0f}", wind=wind, key=ui.cap("hut"))
     if news.endswith("news_measure"):
         note = player_hike.note
         if note is None or note.slope < 0.002:

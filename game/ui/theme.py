@@ -114,6 +114,11 @@ class Ui:
             return BUTTON_NAMES[self.pad][USUAL_KEYS[action]]
         return cap(self.text, self.settings, action)
 
+    @property
+    def pause_button(self) -> str:
+        """What is written on the pad's button that pauses a hike; empty while no pad is used."""
+        return "" if self.pad is None else BUTTON_NAMES[self.pad][pygame.K_ESCAPE]
+
     def key(self, name: str) -> str:
         """What is written on a key of menus and pages, or on the pad's button for it.
 

@@ -13,7 +13,6 @@ from game.scenes.hike import HikeScene
 from game.scenes.hike_frame import in_words, turn_between
 from game.scenes.hike_views import HikeViews
 from game.view.frame_state import ViewOptions
-from game.words.catalogue import load_catalogue
 
 MAP = ViewOptions(walking=False)
 
@@ -200,7 +199,7 @@ def test_while_the_walking_view_is_compiled_the_hike_is_on_the_map_and_says_so(s
 
 def test_a_way_down_that_has_turned_round_is_announced_but_not_on_the_same_place():
     hike = PlayerHike(Expedition(load_level("quiet-bowl"), 3))
-    text = load_catalogue("en")
+    ui = fitted((1280, 720))
     hike.measure()
     hike.measure()
     assert turn_between(hike.notes) == 0.0
@@ -209,9 +208,29 @@ def test_a_way_down_that_has_turned_round_is_announced_but_not_on_the_same_place
     hike.measure()
     assert turn_between(hike.notes) > 170.0
     assert f"turned by {turn_between(hike.notes):.0f}°" in in_words(
-        hike, None, "hike.news_measure", text
+        hike, None, "hike.news_measure", ui
     )
     hike.learning_rate = 20.0
     hike.stride()
     hike.measure()
-    assert "turned" not in in_words(hike, None, "hike.news_measure", text)
+    assert "turned" not in in_words(hike, None, "hike.news_measure", ui)
+
+
+def test_while_a_pad_is_used_the_lines_above_the_buttons_name_what_it_has():
+    hike, ui = PlayerHike(Expedition(load_level("quiet-bowl"), 3)), fitted((1280, 720))
+    e = hike.expedition
+    hike.walk(e.hut.east - e.east - 20.0, e.hut.north - e.north)
+    for news, by_mouse, by_pad in (("lamp", "Click", "D-pad"), ("short", "click", "left stick")):
+        ui.pad = None
+        assert by_mouse in in_words(hike, None, f"hike.news_{news}", ui)
+        ui.pad = "xbox"
+        assert by_pad in in_words(hike, None, f"hike.news_{news}", ui)
+
+
+@pytest.mark.parametrize(("pad", "name"), [(None, ""), ("xbox", "Menu"), ("switch", "+")])
+def test_the_pause_names_its_button_of_the_pad(pad, name, screen):
+    ui = fitted((1280, 720))
+    ui.pad = pad
+    scene = HikeScene(load_level("quiet-bowl"), 3, briefing=False)
+    scene.draw(screen, ui)
+    assert next(w.cap for w in scene.group.widgets if w.key == "pause") == name

@@ -121,19 +121,19 @@ def test_points_of_polish_levels_and_pages_follow_their_number():
 
 UNCHANGING = {
     "en": "m km min s h and arrived cannot could did does for had have in instead is keeps left "
-          "less measures more of on out per side to walks was you "
+          "less measures more of on opens out per side to walks was you "
           # Never one: scores, minutes of a finding, levels and targets of a study, degrees
           # of a stale reading; "ways" and "times" follow a number with a decimal or many tries.
           # "instead of 1 strides per reading" takes the number of the first.
           # One sample is no average.
           "characters degrees levels minutes mountains points samples strides targets times "
           "ways",
-    "pl": "m km min s h pkt z na w do albo nie się tu był uznane więcej mniej oddany "
+    "pl": "m km min s h pkt prowadzi z na w do albo nie się tu był uznane więcej mniej oddany "
           # "pól" stands after a percentage, "raza" after a ratio with its decimal, "gór" after
           # a number of mountains that is never one; the others agree with another noun.
           "pól raza gór drogi schronisko wędrówka",
     "es": "m km min s h de del da con en a por y o no más menos entregado era estabas está hace "
-          "hacia mide supera "
+          "hacia mide supera abre lleva "
           # After a ratio with its decimal, and of an average.
           "veces lecturas",
 }  # fmt: skip
