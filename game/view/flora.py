@@ -137,9 +137,9 @@ class Flora:
         """Smaller trees around one of the map's, for a wood is thicker than its map."""
         spread = np.random.default_rng([COSMETIC_SEED, 7, tree.variant, int(1e6 * tree.rank)])
         return [
-            (tree.east + spread.normal(0, 5), tree.north + spread.normal(0, 5),
+            (tree.east + spread.normal(0, 3.4), tree.north + spread.normal(0, 3.4),
              self._tree(float(spread.random())),
-             int(spread.integers(VARIANTS)), size * spread.uniform(0.3, 0.9))
+             int(spread.integers(VARIANTS)), size * spread.uniform(0.25, 1.05))
             for _ in range(int(spread.integers(1, 4)))
         ]  # fmt: skip
 

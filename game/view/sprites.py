@@ -44,40 +44,74 @@ def _toned(colour: tuple[float, float, float], factor: float) -> Tone:
     return (r, g, b)
 
 
-def _conifer(rng: np.random.Generator, height: int, snow: bool = False) -> pygame.Surface:
-    """A spruce: drooping boughs laid from the foot upwards, light from the left; snow on them."""
+def _conifer(rng: np.random.Generator, height: int, variant: int, snow: bool = False
+             ) -> pygame.Surface:  # fmt: skip
+    """A spruce as it grew: fuller on one side, with gaps, its boughs hung with twigs.
+
+    Light from the left; ``variant`` makes it slender or broad.
+    """
     over = 3
-    w, h = round(height * 0.5) * over, height * over
+    w, h = round(height * 0.56) * over, height * over
     image = pygame.Surface((w, h), pygame.SRCALPHA)
-    middle, green = w / 2, np.array((50, 74, 54)) * (0.9 + 0.25 * rng.random())
-    lean = rng.uniform(-0.015, 0.015) * w
-    pygame.draw.polygon(image, (74, 60, 50), [
-        (middle - 0.034 * w, h), (middle + 0.034 * w, h), (middle + lean, h * 0.1)])  # fmt: skip
-    tiers = 15
+    middle, green = w / 2, np.array((48, 70, 52)) * (0.92 + 0.22 * rng.random())
+    broad, tiers, power = ((0.37, 15, 0.9), (0.30, 17, 0.75), (0.41, 13, 1.05), (0.36, 16, 0.62),
+                           (0.26, 18, 0.85), (0.38, 14, 0.8))[variant % VARIANTS]  # fmt: skip
+    lean, fuller = rng.uniform(-0.03, 0.03) * w, rng.uniform(-0.16, 0.16)
+    pygame.draw.polygon(image, (66, 54, 46), [
+        (middle - 0.026 * w, h), (middle + 0.026 * w, h), (middle + lean, h * 0.06)])  # fmt: skip
     for tier in range(tiers):
         share = 1 - tier / (tiers - 1)
-        y = h * (0.015 + 0.86 * share)
-        reach = w * (0.035 + 0.44 * share**0.86) * rng.uniform(0.8, 1.06)
-        drop = h * (0.03 + 0.055 * share)
-        x = middle + lean * (1 - share)
-        for boughs, factor in ((6, 0.72), (5, 1.0)):
+        y = h * (0.02 + 0.86 * share + rng.uniform(-0.012, 0.012) * (share > 0.1))
+        reach = w * (0.022 + broad * share**power) * rng.uniform(0.78, 1.08)
+        drop, x = h * (0.024 + 0.05 * share), middle + lean * (1 - share)
+        # The inside of the tree is in its own shade.
+        pygame.draw.polygon(image, _toned(tuple(green), 0.5), [
+            (x - 0.62 * reach, y + 0.75 * drop), (x, y - 1.9 * drop), (x + 0.62 * reach,
+             y + 0.75 * drop), (x, y + 0.35 * drop)])  # fmt: skip
+        for boughs, factor in ((7, 0.68), (6, 0.98)):
             for k in range(boughs):
-                side = (k / (boughs - 1) - 0.5) * 2 + rng.uniform(-0.12, 0.12)
-                light = factor * (1.1 - 0.32 * side) * (0.9 + 0.2 * rng.random())
-                tip = (x + side * reach, y + drop * (0.55 + 0.65 * abs(side)))
-                half = reach * 0.2 + 1
-                root = (x + side * reach * 0.18, y - drop * 0.75)
-                low = (tip[0] * 0.72 + x * 0.28, tip[1] + drop * 0.16)
-                pygame.draw.polygon(image, _toned(tuple(green), light),
-                                    [(root[0] - half * 0.4, root[1]), tip, low,
-                                     (root[0] + half * 0.4, root[1] + drop * 0.6)])  # fmt: skip
-                if snow and (factor == 1.0 or k % 2):
-                    middle_of = ((root[0] + tip[0]) / 2, (root[1] + tip[1]) / 2 + drop * 0.34)
-                    pygame.draw.polygon(image, _toned(FRESH_SNOW, 0.74 + 0.22 * light),
-                                        [(root[0] - half * 0.45, root[1] - drop * 0.12), tip,
-                                         middle_of, (root[0] + half * 0.3, root[1])])  # fmt: skip
-    _undergrowth(image, rng, 0.34 * w, snow)
+                side = (k / (boughs - 1) - 0.5) * 2 + rng.uniform(-0.16, 0.16)
+                if rng.random() < 0.1 and share < 0.95:
+                    continue
+                long = reach * (1 + fuller * side) * rng.uniform(0.74, 1.08)
+                light = factor * (1.08 - 0.3 * side) * rng.uniform(0.88, 1.1)
+                tip = (x + side * long, y + drop * (0.3 + 0.75 * abs(side)))
+                root = (x + side * long * 0.12, y - 0.9 * drop)
+                _bough(image, rng, root, tip, 0.9 * drop, _toned(tuple(green), light),
+                       0.74 + 0.22 * light if snow and (factor > 0.9 or k % 2) else 0.0)  # fmt: skip
+    _undergrowth(image, rng, 0.3 * w, snow)
     return shrink(image, (w // over, height))
+
+
+def _bough(image: pygame.Surface, rng: np.random.Generator, root: tuple[float, float],
+           tip: tuple[float, float], hang: float, tone: Tone, snow: float) -> None:  # fmt: skip
+    """A bough from root to tip, with twigs that hang from it; ``snow``: how bright it lies."""
+    rim = [root]
+    lower: list[tuple[float, float]] = []
+    for k in range(1, 6):
+        along = k / 5
+        # It droops, and lifts its tip again a little.
+        x = root[0] + (tip[0] - root[0]) * along
+        y = root[1] + (tip[1] - root[1]) * along ** (1.35 if k < 5 else 1.2)
+        rim.append((x, y))
+        fall = hang * (1.05 - 0.62 * along) * rng.uniform(0.6, 1.25)
+        lower += [(x - 0.05 * (tip[0] - root[0]), y + fall),
+                  (x + 0.04 * (tip[0] - root[0]), y + 0.55 * fall)]  # fmt: skip
+    pygame.draw.polygon(image, tone, [*rim, *reversed(lower)])
+    if snow:
+        under = [(x, y + 0.3 * hang) for x, y in reversed(rim[1:-1])]
+        pygame.draw.polygon(image, _toned(FRESH_SNOW, snow), [*rim, *under])
+
+
+def _sunk(image: pygame.Surface) -> pygame.Surface:
+    """A stone whose lowest part is lost in the ground, along an uneven line."""
+    wide, high = image.get_size()
+    row, across = np.arange(high)[None, :], np.linspace(0, 1, wide)
+    line = high * (0.93 + 0.02 * np.sin(19 * across + 2 * np.sin(7 * across)))[:, None]
+    alpha = pygame.surfarray.pixels_alpha(image)
+    alpha[...] = (alpha * np.clip((line - row) / (0.07 * high) + 0.5, 0, 1)).astype(np.uint8)
+    del alpha
+    return image
 
 
 def _undergrowth(image: pygame.Surface, rng: np.random.Generator, reach: float, snow: bool
@@ -151,7 +185,7 @@ def _stone(rng: np.random.Generator, height: int, snow: bool = False) -> pygame.
         lower = [(x, y + h * rng.uniform(0.10, 0.24)) for x, y in reversed(cap[1:-1])]
         pygame.draw.polygon(image, FRESH_SNOW, [*cap, *lower])
     _undergrowth(image, rng, 0.46 * w, snow)
-    return shrink(image, (w // over, height))
+    return _sunk(shrink(image, (w // over, height)))
 
 
 def _blades(rng: np.random.Generator, height: int, colour: tuple[float, float, float],
@@ -307,7 +341,7 @@ def _paint(kind: str, variant: int) -> pygame.Surface:
     rng = np.random.default_rng([COSMETIC_SEED, variant, *kind.encode()])
     snow = kind.startswith("snowy")
     if kind.endswith("conifer"):
-        return _conifer(rng, BASE[kind], snow)
+        return _conifer(rng, BASE[kind], variant, snow)
     if kind == "snowy broadleaf":
         return _bare(rng, BASE[kind])
     if kind == "broadleaf":

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from game.view.face import LevelFace
+from game.view.face import LANDMARKS, LevelFace
 from game.view.flora import Flora
 from game.view.height_field import Float32, Floats
 from game.view.light import LAMP_FALLS, thickness
@@ -18,7 +18,7 @@ from game.view.sprites import HEIGHTS, KINDS, chosen
 F = np.float32
 SHOWN = 420
 """Things drawn at most."""
-CLOSE = (5.4, 9.0)
+CLOSE = (7.4, 9.6)
 """Trees between camera and hiker fade away over these depths [m]."""
 NEAREST = 2.2
 """Low things nearer than this are not drawn [m]."""
@@ -33,6 +33,9 @@ LAMP = (0.85, 0.68, 0.42)
 TALL = np.array([HEIGHTS[name] for name in KINDS], np.float32)
 TALLEST = 12.0
 """Nothing is taller [m]; a thing is no wider to both sides than it is tall."""
+GROWN = [kind for kind, name in enumerate(KINDS) if name not in LANDMARKS]
+UNEVEN = 0.4
+"""By such a share one of them may be broader than another of the same picture."""
 USUAL_GRASS = np.array((116.0, 128.0, 76.0))
 
 
@@ -103,7 +106,10 @@ class VisibleFlora:
         places = chosen(seen.kind, seen.variant, tall)
         things = np.empty((len(tall), 10), np.float32)
         things[:, 0], things[:, 1] = seen.x, seen.y + 0.02 * tall
-        things[:, 2] = tall * places[:, 1] / np.maximum(places[:, 2], 1)
+        # No two of a kind are equally broad.
+        odd = (0.37 * seen.east + 0.71 * seen.north) % 1.0 - F(0.5)
+        broad = 1 + UNEVEN * odd * np.isin(seen.kind, GROWN)
+        things[:, 2] = tall * broad * places[:, 1] / np.maximum(places[:, 2], 1)
         things[:, 3], things[:, 4] = tall, seen.depth
         here = projection.hiker
         away = (seen.east - here[0]) ** 2 + (seen.north - here[1]) ** 2
