@@ -52,6 +52,8 @@ TEXEL = 2.0
 """Side of a texel of the cover [m]."""
 SIDE = 1024
 """Texels of the cover each way; it repeats beyond."""
+BAND = 64
+"""Rows that are worked out at once where that takes much memory."""
 AROUND = 32.0
 """Snow so far to each side makes it snow [m]."""
 THINNING = 0.5
@@ -163,7 +165,14 @@ class GroundCover:
 
     def painted(self) -> npt.NDArray[np.uint64]:
         """Colours in white light and roughness, for the kernels: lanes of 16 bits, softly mixed."""
-        material, shade = self.index // LEVELS, self.index % LEVELS
+        rows = range(0, SIDE, BAND)
+        return np.concatenate([self._painted_band(first) for first in rows])
+
+    def _painted_band(self, first: int) -> npt.NDArray[np.uint64]:
+        """So many rows of it: all at once would take twenty times the memory of the map."""
+        around = np.arange(first - 1, first + BAND + 1) % SIDE
+        index = self.index.reshape(SIDE, SIDE)[around].reshape(-1)
+        material, shade = index // LEVELS, index % LEVELS
         level = (shade.astype(np.float32) - FLAT) / FLAT
         albedo = self.face.albedo()[material]
         lies = np.where(material >= THIN, np.clip((shade - FLAT + THAW) / (2 * THAW), 0, 1), 0)
@@ -172,9 +181,9 @@ class GroundCover:
         snowy = ((material == SNOW) | (material == OLD_SNOW))[:, None]
         shading = np.where(snowy, np.array(SNOW_SHADING, np.float32), (SHADING * rough)[:, None])
         albedo *= 1 + shading * level[:, None]
-        planes = np.concatenate((albedo, 255 * rough[:, None]), axis=1).reshape(SIDE, SIDE, 4)
-        for axis in (0, 1):
-            planes = 0.5 * planes + 0.25 * (np.roll(planes, 1, axis) + np.roll(planes, -1, axis))
+        planes = np.concatenate((albedo, 255 * rough[:, None]), axis=1).reshape(-1, SIDE, 4)
+        planes = 0.5 * planes[1:-1] + 0.25 * (planes[:-2] + planes[2:])
+        planes = 0.5 * planes + 0.25 * (np.roll(planes, 1, 1) + np.roll(planes, -1, 1))
         value = np.clip(np.rint(planes), 0, 255).astype(np.uint64)
         return np.asarray(
             value[..., 0] << 48 | value[..., 1] << 32 | value[..., 2] << 16 | value[..., 3]
@@ -245,7 +254,11 @@ def wood_map() -> Float32:
     whole = np.floor(at)
     t = at - whole
     eased = whole + t * t * (3 - 2 * t) + half
-    return bilinear(knots, *np.broadcast_arrays(eased[None, :], eased[:, None])).astype(np.float32)
+    bands = (
+        bilinear(knots, *np.broadcast_arrays(eased[None, :], eased[first : first + BAND, None]))
+        for first in range(0, SIDE, BAND)
+    )
+    return np.concatenate([band.astype(np.float32) for band in bands])
 
 
 def _is_snowy(materials: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
