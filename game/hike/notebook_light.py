@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import pygame
@@ -33,6 +34,14 @@ class NotebookLight:
     def __init__(self) -> None:
         self.opacity = 1.0
         """How much of the cards is there, the rest shines through them."""
+        self._cards: dict[object, tuple[Shown, pygame.Surface]] = {}
+        """What each card showed last, by the name that its ``shown`` begins with."""
+        self._painted = False
+        """Whether a card was made anew in this frame."""
+
+    def begin(self) -> None:
+        """A frame begins."""
+        self._painted = False
 
     def update(self, seconds: float, walking: bool) -> None:
         """Fade while ``walking``, and come back afterwards."""
@@ -83,7 +92,8 @@ class NotebookLight:
         """Draw a card in this light, as much of it as there is; ``paint`` draws it into a rect.
 
         It is kept as long as the same is ``shown`` on it. With a ``band`` only what lies in it is
-        drawn, and kept by itself.
+        drawn, and kept by itself. Where frames have a budget, of several cards that change at once
+        each frame makes one.
         """
         margin = shadow_margin(ui.scale)
         room = rect.inflate(2 * margin, 2 * margin)
@@ -91,10 +101,16 @@ class NotebookLight:
         inner = rect.move(-room.left, -room.top)
 
         def draw(image: pygame.Surface) -> None:
+            self._painted = True
             paint(image, inner)
             self.darken(image, ui, [inner], tone)
 
-        image = ui.sheet(room.size, (*shown, tone), draw)
+        name, key = shown[0], (*shown, tone)
+        before = self._cards.get(name)
+        if (before is None or before[0] == key or before[1].get_size() != room.size
+                or not self._painted or ui.frame_budget == math.inf):  # fmt: skip
+            before = self._cards[name] = (key, ui.sheet(room.size, key, draw))
+        image = before[1]
         image.set_alpha(round(255 * self.opacity))
         canvas.blit(image, room)
         image.set_alpha(255)

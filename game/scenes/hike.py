@@ -378,6 +378,7 @@ class HikeScene(Scene):
                        playing: Playback | None, shown: float) -> None:  # fmt: skip
         """The cards and buttons, with ``shown`` minutes of daylight left on screen."""
         hike, panel, on_foot = self.player_hike, self._side_panel, self.views.on_foot
+        self._light.begin()
         widgets = hike_buttons(ui, hike, layout, playing, on_foot)
         away = self._light.away
         if self.asked:

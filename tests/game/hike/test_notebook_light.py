@@ -73,3 +73,24 @@ def test_what_stays_on_a_walk_is_fainter_and_shows_what_is_behind():
     assert shades[0] == 0
     assert 40 < shades[1] < 120
     assert canvas.get_at((10, 10))[0] == 200
+
+
+def test_of_cards_that_change_at_once_a_frame_with_a_budget_makes_one():
+    light, ui = NotebookLight(), fitted((1280, 720))
+    ui.frame_budget = 0.008
+    painted = []
+
+    def frame(moment):
+        light.begin()
+        for name in ("upper", "lower"):
+            light.draw_card(pygame.Surface(SIZE), ui, RECT, (255, 255, 255), (name, moment),
+                            lambda image, rect, name=name: painted.append((name, moment))
+                            )  # fmt: skip
+        found = painted[:]
+        painted.clear()
+        return found
+
+    assert frame(1) == [("upper", 1), ("lower", 1)]
+    assert [frame(2), frame(2), frame(2)] == [[("upper", 2)], [("lower", 2)], []]
+    ui.frame_budget = float("inf")
+    assert frame(3) == [("upper", 3), ("lower", 3)]
