@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pygame
@@ -13,6 +14,7 @@ from game.background.loader import BackgroundLoader
 from game.background.memory import release_memory
 from game.profile.key_bindings import translate
 from game.profile.profile import Profile
+from game.profile.progress import Progress, fewer_readings
 from game.profile.tools import tools_of
 from game.scenes.scene import Begin, ChangeSettings, Home, Learn, Levels, Next, Push, Reset, Scene
 from game.ui.theme import Ui
@@ -55,6 +57,17 @@ class SceneStack:
         self.size = self.profile.settings.window
         scene.enter(self.profile.progress)
 
+    def _learn(self, update: Callable[[Progress], Progress]) -> None:
+        """Keep what was learnt, and announce what it has won."""
+        before = self.profile.progress
+        self.profile.update_progress(update)
+        after, carried = self.profile.progress, tools_of(before)
+        for name in tools_of(after):
+            if name not in carried:
+                self.profile.announce(f"tools.won_{name}")
+        for readings in fewer_readings(before, after):
+            self.profile.announce("choose.fewer", n=str(readings))
+
     def follow(self, step: Next) -> None:
         """Do what a scene said happens next."""
         while step is not None:
@@ -62,11 +75,7 @@ class SceneStack:
                 self.profile.change_settings(step.settings)
                 return
             if isinstance(step, Learn):
-                carried = tools_of(self.profile.progress)
-                self.profile.update_progress(step.update)
-                for name in tools_of(self.profile.progress):
-                    if name not in carried:
-                        self.profile.announce(f"tools.won_{name}")
+                self._learn(step.update)
                 step = step.then
                 continue
             if isinstance(step, Push):

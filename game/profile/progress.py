@@ -108,6 +108,12 @@ def _fewer(known: int | None, readings: int) -> int:
     return readings if known is None else min(known, readings)
 
 
+def fewer_readings(before: Progress, after: Progress) -> list[int]:
+    """Readings of every safe hike in ``after`` that took fewer than any on its level before."""
+    new = [(record.fewest, before.of(key).fewest) for key, record in after.levels.items()]
+    return [now for now, known in new if now is not None and known is not None and now < known]
+
+
 def with_hike(progress: Progress, hike: PastHike) -> Progress:
     """Progress after one more hike."""
     old = progress.of(hike.level)

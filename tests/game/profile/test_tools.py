@@ -78,3 +78,25 @@ def test_what_a_hike_has_won_is_announced_once_and_carried_on_the_next():
     stack.follow(Push(hike))
     assert hike.player_hike.tools == ("usual", "wide")
     assert all(f"tools.won_{name}" in load_catalogue() for name in HUTS_NEEDED if name != "usual")
+
+
+def test_a_hike_on_fewer_readings_than_ever_is_announced_but_not_the_first():
+    readings = iter((5, 7, 4, 3))
+    safe = iter((True, True, True, False))
+
+    class Finished(Scene):
+        """A hike that has just ended."""
+
+        def event(self, event):
+            """Learn of it."""
+            line = PastHike(level="banana", seed="1", score=500, safe=next(safe), stars=1,
+                            readings=next(readings))  # fmt: skip
+            return Learn(lambda progress: with_hike(progress, line))
+
+    profile = Profile()
+    stack = SceneStack(Finished(), profile)
+    for _ in range(4):
+        stack.event(pygame.Event(pygame.KEYDOWN, key=pygame.K_a, mod=0, unicode="a", scancode=0))
+    told = [line for line in profile.notices if line.key == "choose.fewer"]
+    assert [line.gaps for line in told] == [{"n": "4"}]
+    assert load_catalogue()("choose.fewer", n="4") == "Your fewest here: safe on 4 readings."
