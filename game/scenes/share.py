@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pygame
@@ -17,14 +18,18 @@ from game.export.sharing import SHARED_PARTS, Sharing
 from game.profile.storage import data_folder
 from game.scenes.onepage import DONE, OnePage
 from game.scenes.scene import Next, Pop, Scene
+from game.ui.drawing import card, shadow_margin
 from game.ui.icons import draw_tick
+from game.ui.moving_picture import MovingPicture
 from game.ui.theme import CARD_SHADE, INK, INK_SOFT, RULE, Face, Ui
 from game.ui.widgets import Button
 from game.words.catalogue import short_path
 from game.words.script import LEFT_TO_RIGHT_MARK
 
-LARGEST_POSTER = 20_000_000
-"""Bytes of the poster."""
+LARGEST_PICTURE = 20_000_000
+"""Bytes of poster and film."""
+MAT = 7
+"""White paper around the poster [design units]."""
 SHARE_LINES = ("code", *SHARED_PARTS)
 
 
@@ -43,6 +48,9 @@ class Share(Scene):
         self._poster: pygame.Surface | None = None
         self._fitted: pygame.Surface | None = None
         """The poster in the size in which it was drawn last."""
+        self._film: MovingPicture | None = None
+        self._film_size = (0, 0)
+        """In which it is shown [px]."""
         self._problem = ""
         self._copies = 0
         """How often the code was copied by the button."""
@@ -96,13 +104,22 @@ class Share(Scene):
         sharing.look()
         if self._poster is None and not self._problem and "poster" in sharing.done:
             try:
-                import io
-
-                data = read_limited(sharing.files["poster"], LARGEST_POSTER)
+                data = read_limited(sharing.files["poster"], LARGEST_PICTURE)
                 self._poster = pygame.image.load(io.BytesIO(data), "a.png")
             except (OSError, BadInput, pygame.error):
                 self._problem = "the poster cannot be read"
+        if self._film_size[0] and "film" in sharing.done and not self._problem:
+            try:
+                self._play_film(sharing.files["film"])
+            except (OSError, BadInput):
+                self._problem = "the film cannot be read"
         return None
+
+    def _play_film(self, path: Path) -> None:
+        """Decode one more frame of the film, from the first one on for another size."""
+        if self._film is None or self._film.size != self._film_size:
+            self._film = MovingPicture(read_limited(path, LARGEST_PICTURE), self._film_size)
+        self._film.decode()
 
     def _begin_sharing(self, ui: Ui) -> None:
         """Copy the code and start making the files."""
@@ -131,48 +148,62 @@ class Share(Scene):
         t = ui.text
         inner = self._page.dialog.open(canvas, ui, 1100, 640, t("share.heading"), t("share.line"))
         top, low = inner.top + ui.px(80), inner.bottom - ui.px(58)
-        side = pygame.Rect(inner.left, top, round(0.27 * inner.width), low - top)
-        frame = pygame.Rect(0, top, inner.right - side.right - ui.px(24), 0)
-        frame.left, frame.height = side.right + ui.px(24), round(frame.width * 9 / 16)
-        news = pygame.Rect(frame.left, frame.bottom + ui.px(4), frame.width,
-                           low - frame.bottom - ui.px(8))  # fmt: skip
-        side, frame, news = (ui.mirror(rect, inner) for rect in (side, frame, news))
+        side = pygame.Rect(inner.left, top, round(0.29 * inner.width), low - top)
+        frame = pygame.Rect(0, top, inner.right - side.right - ui.px(26), 0)
+        frame.left, frame.height = side.right + ui.px(26), round(frame.width * 9 / 16)
+        news = pygame.Rect(frame.left, frame.bottom + ui.px(6), frame.width,
+                           low - frame.bottom - ui.px(10))  # fmt: skip
+        film = pygame.Rect(side.left, 0, side.width, round(side.width * 9 / 16))
+        film.bottom = frame.bottom
+        side, frame, news, film = (ui.mirror(rect, inner) for rect in (side, frame, news, film))
         self._draw_poster(canvas, ui, frame)
-        y = side.top + ui.px(6)
-        step = max(ui.px(58), round(2.9 * ui.size(14)))
-        for part in SHARE_LINES:
-            self._draw_line(canvas, ui, side, y, part)
-            y += step
+        self._draw_film(canvas, ui, film)
+        step = (film.top - side.top) // len(SHARE_LINES)
+        for index, part in enumerate(SHARE_LINES):
+            self._draw_line(canvas, ui, side, side.top + ui.px(2) + index * step, part)
         said = self._news(ui)
         units = ui.fitting(said, Face.TEXT, 12.5, news.width, news.height)
         ui.paragraph(canvas, said, news, Face.TEXT, units, INK_SOFT)
-        self._page.draw_button(canvas, ui, inner, others=self._side_buttons(ui, side, frame.bottom))
+        self._page.draw_button(canvas, ui, inner, others=self._more_buttons(ui, inner))
 
     def _draw_poster(self, canvas: pygame.Surface, ui: Ui, frame: pygame.Rect) -> None:
-        """The poster, or that it is being drawn."""
-        pygame.draw.rect(canvas, CARD_SHADE, frame)
+        """The poster as a print on the page, or that it is being drawn."""
+        margin, mat = shadow_margin(ui.scale), ui.px(MAT)
+        canvas.blit(card(frame.size, ui.scale), (frame.left - margin, frame.top - margin))
+        inside = frame.inflate(-2 * mat, -2 * mat)
         if self._poster is not None:
-            if self._fitted is None or self._fitted.get_size() != frame.size:
-                self._fitted = pygame.transform.smoothscale(self._poster, frame.size)
-            canvas.blit(self._fitted, frame)
-        else:
-            dots = "" if ui.settings.reduced_motion else "." * (1 + int(self._seconds * 2) % 3)
-            ui.write(canvas, ui.text("share.making") + dots, frame.center, Face.ITALIC, 16,
-                     INK_SOFT, "center", frame.width - ui.px(20))  # fmt: skip
-        pygame.draw.rect(canvas, INK_SOFT if self._poster else RULE, frame, 1)
+            if self._fitted is None or self._fitted.get_size() != inside.size:
+                self._fitted = pygame.transform.smoothscale(self._poster, inside.size)
+            canvas.blit(self._fitted, inside)
+            return
+        pygame.draw.rect(canvas, CARD_SHADE, inside)
+        dots = "" if ui.settings.reduced_motion else "." * (1 + int(self._seconds * 2) % 3)
+        ui.write(canvas, ui.text("share.making") + dots, inside.center, Face.ITALIC, 16,
+                 INK_SOFT, "center", inside.width - ui.px(20))  # fmt: skip
 
-    def _side_buttons(self, ui: Ui, side: pygame.Rect, bottom: int) -> list[Button]:
-        """Below what is shared: copy the code again, show the folder."""
+    def _draw_film(self, canvas: pygame.Surface, ui: Ui, frame: pygame.Rect) -> None:
+        """The film, small and playing; its end where nothing is to move."""
+        self._film_size = frame.size
+        pygame.draw.rect(canvas, CARD_SHADE, frame)
+        film = self._film
+        if film is not None and film.size == frame.size:
+            shown = film.last if ui.settings.reduced_motion else film.at(self._seconds)
+            if shown is not None:
+                canvas.blit(shown, frame)
+        pygame.draw.rect(canvas, INK_SOFT if film is not None else RULE, frame, 1)
+
+    def _more_buttons(self, ui: Ui, inner: pygame.Rect) -> list[Button]:
+        """At both sides of the foot: copy the code again, show the folder."""
         made = self._sharing is not None and bool(self._sharing.done)
-        buttons = [Button("folder", ui.text("share.open"), enabled=made)]
-        if self._code:
-            buttons.insert(0, Button("copy", ui.text("share.copy")))
-        tall, gap = ui.px(42), ui.px(8)
-        y = bottom - len(buttons) * tall - (len(buttons) - 1) * gap
-        for button in buttons:
-            button.rect = pygame.Rect(side.left, y, side.width, tall)
-            y += tall + gap
-        return buttons
+        folder = Button("folder", ui.text("share.open"), enabled=made)
+        wide = (inner.width - ui.px(220)) // 2 - ui.px(26)
+        rect = pygame.Rect(inner.right - wide, inner.bottom - ui.px(44), wide, ui.px(44))
+        folder.rect = ui.mirror(rect, inner)
+        if not self._code:
+            return [folder]
+        copy = Button("copy", ui.text("share.copy"))
+        copy.rect = ui.mirror(rect.move(inner.left - rect.left, 0), inner)
+        return [copy, folder]
 
     def _draw_line(self, canvas: pygame.Surface, ui: Ui, side: pygame.Rect, y: int, part: str
               ) -> None:  # fmt: skip

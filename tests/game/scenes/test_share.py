@@ -4,8 +4,10 @@ import os
 import sys
 import time
 
+import pygame
 import pytest
 from helpers.screens import Driver, finished, kept, sharing
+from PIL import Image
 
 from game.export import file_manager
 from game.export.file_manager import FolderView
@@ -71,3 +73,27 @@ def test_a_file_manager_that_cannot_is_found_out(tmp_path, monkeypatch):
             break
         time.sleep(0.05)
     assert view.failed
+
+
+def test_the_film_plays_on_the_page_and_the_buttons_lie_beside_done(page, tmp_path):
+    tones = [Image.new("RGB", (32, 18), tone) for tone in ("red", "blue")]
+    film = tmp_path / "film.gif"
+    tones[0].save(film, save_all=True, append_images=tones[1:], duration=500, loop=0)
+    page.top._sharing.files = {**page.top._sharing.files, "film": film}
+    page.top._sharing.done = {"film"}
+    page.draw()
+    for _ in range(4):
+        page.stack.update(1 / 60)
+    seen = []
+    for _ in range(2):
+        page.draw()
+        seen.append(pygame.surfarray.array3d(page.canvas).astype(int))
+        for _ in range(30):
+            page.stack.update(1 / 60)
+    red, blue = ((one[:, :, 0] - one[:, :, 2]) for one in seen)
+    assert ((red > 200) & (blue < -200)).sum() > 2_000 or (
+        (red < -200) & (blue > 200)
+    ).sum() > 2_000
+    places = {widget.key: widget.rect for widget in page.top.group.widgets}
+    assert len({rect.centery for rect in places.values()}) == 1
+    assert places["copy"].right < places["done"].left < places["done"].right < places["folder"].left
