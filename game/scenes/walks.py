@@ -24,9 +24,10 @@ from game.scenes.share import Share
 from game.scenes.watch import Watch
 from game.ui.dialog import Dialog
 from game.ui.theme import CARD_SHADE, INK, INK_SOFT, RULE, Face, Ui
-from game.ui.walk_row import WalkRow
+from game.ui.walk_row import PICTURE_SHAPE, WalkRow
 from game.ui.widget_group import WidgetGroup
 from game.ui.widgets import Button, Widget
+from game.view.level_picture import level_picture
 
 ROW_HEIGHT = 66
 """Height of a line [design units]."""
@@ -244,7 +245,12 @@ class Walks(Scene):
             self.thumbnails.wait()
             pictures = self.thumbnails.get(walk.path)
         if pictures is not None:
-            row.picture, row.curve = pictures
+            row.picture, row.curve = _band(pictures.map), pictures.curve
+        level = self._titles.get(walk.level)
+        if level is not None:
+            # Maps this small all look alike; the level's own picture is known again.
+            high = ui.px(ROW_HEIGHT)
+            row.picture = level_picture(level, walk.safe, (round(PICTURE_SHAPE * high), high))
         row.stars = self._stars(walk)
         return row
 
@@ -323,6 +329,13 @@ class Walks(Scene):
         thumb.height = max(ui.px(12), round(track.height * self._fitting / count))
         thumb.top += round((track.height - thumb.height) * self._first / (count - self._fitting))
         pygame.draw.rect(canvas, INK_SOFT, thumb, border_radius=2)
+
+
+def _band(picture: pygame.Surface) -> pygame.Surface:
+    """The middle of a map, as wide as the pictures of the list."""
+    wide, high = picture.get_size()
+    kept = round(wide / PICTURE_SHAPE)
+    return picture.subsurface((0, (high - kept) // 2, wide, kept))
 
 
 def _hike_again(path: Path, progress: Progress) -> Scene:

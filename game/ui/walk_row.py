@@ -1,4 +1,4 @@
-"""One line of the list of walks: a small map, where and when, the way down, what it came to."""
+"""One line of the list of walks: a small picture, where and when, the way down, its score."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from game.ui.icons import draw_stars, draw_tick
 from game.ui.theme import CARD, CARD_SHADE, INK, INK_SOFT, RULE, Face, Ui
 from game.ui.widgets import Pressed, draw_focus
 
+PICTURE_SHAPE = 1.6
+"""Width of the picture, of its height."""
 LEAST_ROOM, SCORE_ROOM = 190, 58
 """Names have so much room before the curve is drawn, and the score has so much [design units]."""
 
@@ -38,18 +40,19 @@ class WalkRow(Pressed):
         return f"{self.score}. {self.detail}"
 
     def draw(self, canvas: pygame.Surface, ui: Ui, hot: bool, focused: bool) -> None:
-        """Draw map, names and score."""
+        """Draw picture, names and score."""
         if self.chosen or hot:
             ground = mix(CARD_SHADE, CARD, 0.0 if self.chosen else 0.6)
             pygame.draw.rect(canvas, ground, self.rect, border_radius=ui.px(7))
         side = self.rect.height - ui.px(8)
-        frame = pygame.Rect(self.rect.left + ui.px(4), self.rect.top + ui.px(4), side, side)
+        wide = round(PICTURE_SHAPE * side)
+        frame = pygame.Rect(self.rect.left + ui.px(4), self.rect.top + ui.px(4), wide, side)
         frame = ui.mirror(frame, self.rect)
         pygame.draw.rect(canvas, CARD_SHADE, frame)
         if self.picture is not None:
             canvas.blit(pygame.transform.smoothscale(self.picture, frame.size), frame)
         pygame.draw.rect(canvas, INK_SOFT if self.picture else RULE, frame, 1)
-        left = self.rect.left + side + ui.px(16)
+        left = self.rect.left + wide + ui.px(16)
         right = self._draw_score(canvas, ui, self.rect.right - ui.px(14))
         high = self.rect.height - ui.px(18)
         curve = pygame.Rect(right - 4 * high, self.rect.top + ui.px(9), 4 * high, high)

@@ -14,6 +14,7 @@ from game.scenes.share import Share
 from game.scenes.title import Title
 from game.scenes.walks import Walks
 from game.scenes.watch import Watch
+from game.ui.walk_row import PICTURE_SHAPE
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -84,13 +85,20 @@ def test_a_mountain_is_remembered_and_walked_again(folder):
     assert driver.top.player_hike.expedition.seed == 3
 
 
-def test_lines_get_the_maps_of_their_hikes(folder):
+def test_lines_have_the_picture_of_their_level_and_the_curve_of_their_way(folder):
     driver = walks_driver(folder)
     driver.top.thumbnails.wait()
     driver.draw()
+    lines = [w for w in driver.top.group.widgets if w.key.startswith("line.")]
+    assert all(line.curve is not None for line in lines)
+    bowl, ravine, _ = (pygame.image.tobytes(line.picture, "RGB") for line in lines)
+    assert bowl != ravine
+    driver.top._titles.clear()
+    driver.draw()
     line = next(w for w in driver.top.group.widgets if w.key == "line.0")
-    assert line.picture is not None
-    colours = {tuple(line.picture.get_at((x, x))[:3]) for x in range(0, 320, 7)}
+    wide, high = line.picture.get_size()
+    assert wide / high == pytest.approx(PICTURE_SHAPE, rel=0.02), "the map of a level of one's own"
+    colours = {tuple(line.picture.get_at((x, x))[:3]) for x in range(0, high, 7)}
     assert len(colours) > 10
 
 
