@@ -151,7 +151,9 @@ class Hiking(Section):
         view = self.service.view(self.who.id)
         if not view.plan:
             view = self._do("measure")
-        while view.plan and not view.over:
+        seen = view.hut is not None
+        # A lamp that comes out of the fog ends the plan, as in the window.
+        while view.plan and not view.over and (seen or view.hut is None):
             view = self._do("stride")
 
     def _to_hut(self) -> None:
@@ -276,6 +278,9 @@ class Hiking(Section):
             east, north = view.hut[0] - view.route[-1][0], view.hut[1] - view.route[-1][1]
             metres, wind = f"{hypot(east, north):.0f}", self._wind_name(east, north)
             return text(view.news, metres=metres, wind=wind)
+        if view.news == "hike.news_short":
+            # The window's sentence names keys that the page does not have.
+            return text("hike.news_flat")
         if view.news:
             return text(view.news)
         if not view.readings:
