@@ -81,6 +81,7 @@ def test_where_limits_are_missing_nothing_is_waited_for_in_vain(tmp_path, monkey
     missing = self_attack.LIMITS._replace(cpu=600, memory=65_536, output=1 << 30)
     monkeypatch.setattr(self_attack, "LIMITS", missing)
     monkeypatch.setattr(self_attack, "PATIENCE", 10_000.0)
+    monkeypatch.setattr(self_attack, "ENOUGH", 10_000.0)
     endless = tuple(
         one
         for one in self_attack.ATTACKS
@@ -91,3 +92,16 @@ def test_where_limits_are_missing_nothing_is_waited_for_in_vain(tmp_path, monkey
     assert found.leaked == ("memory without end", "an endless loop", "an endless loop in C",
                             "output without end")  # fmt: skip
     assert found.held == ()
+
+
+def test_once_one_got_through_the_others_are_not_waited_for_long(tmp_path, monkeypatch) -> None:
+    from engine.judging.sandbox import self_attack
+
+    tmp_path.chmod(0o755)
+    monkeypatch.setattr(self_attack, "LIMITS", self_attack.LIMITS._replace(cpu=600))
+    monkeypatch.setattr(self_attack, "PATIENCE", 10_000.0)
+    monkeypatch.setattr(self_attack, "ENOUGH", 0.2)
+    loop = self_attack.Attack("a loop", "    while True: pass\n", ("timeout_cpu",))
+    leak = self_attack.Attack("a leak", "    print('LEAKED')\n")
+    found = self_attack.attack(tmp_path, (), (loop, leak))
+    assert found.leaked == ("a loop (did not end)", "a leak")
