@@ -130,9 +130,8 @@ def take(data: bytes, work: Path) -> str:
     known = {path.relative_to(work) for path in work.rglob("*")}
     ending = rng.choice(SIGNALS)
     seconds = float((whole / "seconds").read_text()) * rng.random() * 1.1
-    said, left = _ended(command, work, ending, seconds)
-    wrong = [*said, *left]
-    for name in command.writes.split():
+    wrong, partly = _ended(command, work, ending, seconds)
+    for name in () if partly else command.writes.split():
         found = (work / name).read_bytes() if (work / name).exists() else None
         right = (whole / name).read_bytes()
         if found not in (before, right) and (found is None or not name.endswith(VARIES)):
@@ -147,20 +146,24 @@ def take(data: bytes, work: Path) -> str:
     return ""
 
 
+PARTLY = b"interrupted; hikes done: "
+"""What `score` says when it has written what is known of fewer hikes than were asked for."""
 VARIES = (".html", ".json", ".svg")
 """Files that tell the time of the day, or how long something took."""
 
 
 def _ended(
     command: Killed, work: Path, ending: signal.Signals, seconds: float
-) -> tuple[list[str], list[str]]:
-    """What is wrong with how the process ended, and which of its processes did not."""
+) -> tuple[list[str], bool]:
+    """What is wrong with how the process ended, and which of its processes did not; and whether it
+    said that it wrote of what was done by then.
+    """
     process = subprocess.Popen([*STARTED, *command.line.split()], cwd=work, env=_environment(work),
                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                stderr=subprocess.PIPE, start_new_session=True)  # fmt: skip
     time.sleep(seconds)
     process.send_signal(ending)
-    wrong = []
+    wrong, said = [], b""
     try:
         _, said = process.communicate(timeout=LONGEST)
         # Before its first import Python tells in its own words.
@@ -175,7 +178,9 @@ def _ended(
             os.kill(number, signal.SIGKILL)
     if process.wait() not in (0, 1, 130, -ending):
         wrong.append(f"exit code {process.returncode}")
-    return wrong, [f"{len(left)} processes were left"] if left else []
+    if left:
+        wrong.append(f"{len(left)} processes were left")
+    return wrong, PARTLY in said
 
 
 def _strange(
