@@ -361,7 +361,7 @@ class HikeScene(Scene):
         elif not self.at_question:
             self._draw_notebook(canvas, ui, layout, playing, shown)
             news = in_words(hike, playing, self.queue.news, ui)
-            if news and not self.lit:
+            if news and (not self.lit or self.queue.news == VIEW_COMING):
                 draw_news(canvas, ui, layout.news, news,
                           self._light.tone(1 - shown / hike.level.daylight))  # fmt: skip
         self.ending.draw(canvas, ui, self._seconds)

@@ -1,5 +1,7 @@
 """The first steps with the coach."""
 
+import threading
+
 import pygame
 import pytest
 from helpers.screens import Driver, click, fitted, key, run_until_idle
@@ -10,6 +12,7 @@ from game.hike.coach import LESSON_STEPS
 from game.profile.key_bindings import bind
 from game.profile.profile import Profile
 from game.profile.progress import Progress
+from game.scenes.hike_views import HikeViews
 from game.scenes.title import Title
 from game.scenes.tutorial import Tutorial
 
@@ -157,3 +160,22 @@ def test_a_lamp_in_sight_comes_before_every_step_and_the_card_leaves_the_door_al
     driver.draw()
     assert tutorial.hike.at_question
     assert not tutorial.group.widgets
+
+
+def test_the_very_first_start_says_why_it_begins_on_the_map(screen, monkeypatch):
+    go, ui, said = threading.Event(), fitted((1280, 720)), []
+    made = HikeViews._made_walk
+    monkeypatch.setattr(HikeViews, "_made_walk", lambda self: go.wait(60) and made(self))
+    monkeypatch.setattr("game.scenes.hike_views.WALKING_VIEW_WAIT", 0.0)
+    monkeypatch.setattr("game.scenes.hike.draw_news", lambda *drawn: said.append(drawn[3]))
+    scene = Tutorial(first=True)
+    scene.prepare((1280, 720))
+    stack = SceneStack(scene)
+    stack.draw(screen, ui)
+    assert said == [ui.text("hike.news_view_coming")]
+    go.set()
+    scene.hike.views.coming.wait(60)
+    stack.update(1 / 60)
+    stack.draw(screen, ui)
+    assert len(said) == 1
+    assert scene.hike.views.on_foot
