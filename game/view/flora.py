@@ -72,6 +72,8 @@ class Flora:
         self._variants = rng.integers(0, VARIANTS, len(spots))
         self._sizes = rng.uniform(0.55, 1.3, len(spots)).astype(np.float32)
         self._order = np.arange(len(spots))
+        self._squares: dict[tuple[int, int], Float32] = {}
+        """The tufts of squares that were near once."""
         self._last: tuple[tuple[int, int], Float32] | None = None
         kind = KINDS.index(self.face.landmark)
         self._landmark = self._weathered(np.array([(*LANDMARK_AT, kind, 1, 1.0)], np.float32))
@@ -169,17 +171,25 @@ class Flora:
         return self._last[1]
 
     def _sown(self, east: float, north: float, reach: float) -> Float32:
-        found = []
-        for ix, iy in _cells(east, north, reach, TILE):
-            e, n = self._tufts[:, 0] + ix * TILE, self._tufts[:, 1] + iy * TILE
-            near = (e - east) ** 2 + (n - north) ** 2 < reach * reach
-            # Another square, other tufts: a part of them stands in each.
-            near &= (self._order * 7 + ix * 3 + iy * 5) % 8 < 5
-            found.append(np.column_stack((e, n, self._variants, self._sizes))[near])
-        e, n, variants, sizes = np.concatenate(found).astype(np.float32).T
-        material = self._cover.materials_at(e, n)
+        squares = self._squares
+        for cell in _cells(east, north, reach, TILE):
+            if cell not in squares:
+                squares[cell] = self._square(*cell)
+        rows = np.concatenate([squares[cell] for cell in _cells(east, north, reach, TILE)])
+        near = (rows[:, 0] - east) ** 2 + (rows[:, 1] - north) ** 2 < reach * reach
+        return np.asarray(rows[near], dtype=np.float32)
+
+    def _square(self, ix: int, iy: int) -> Float32:
+        """All tufts of one square, of the kind that the ground bears."""
+        # Another square, other tufts: a part of them stands in each.
+        part = (self._order * 7 + ix * 3 + iy * 5) % 8 < 5
+        e, n = (
+            self._tufts[part, 0] + np.float32(ix * TILE),
+            self._tufts[part, 1] + np.float32(iy * TILE),
+        )
+        variants, material = self._variants[part], self._cover.materials_at(e, n)
         kept = (variants % 6) < SHARE[material]
-        sown = np.column_stack((e, n, KIND[material], variants, sizes))[kept]
+        sown = np.column_stack((e, n, KIND[material], variants, self._sizes[part]))[kept]
         return np.asarray(sown, dtype=np.float32)
 
 
