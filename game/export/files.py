@@ -70,7 +70,7 @@ def write_picture(picture: Picture, out: str) -> None:
     from PIL import Image
 
     with open_whole(out, f"export to {out}") as file:
-        Image.fromarray(picture).save(file, "PNG", optimize=True)
+        Image.fromarray(picture).save(file, "PNG")
 
 
 def _encode_gif(frames: Iterable[Picture], pauses: list[int], linger: float) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pygame
 
-from game.debrief.preparation import RevealPreparation
+from game.background.memory import release_memory
 from game.export.caption import draw_caption, split
 from game.export.files import Picture
 from game.export.film import minute_at, picture_of
@@ -17,7 +17,7 @@ from game.playback.timeline import Timeline
 from game.ui.theme import Ui, printing
 from game.view.reveal import RevealView
 from game.view.reveal_camera import RevealCamera, RevealSubject, find_reveal_camera, subject_of
-from game.view.reveal_mesh import reveal_mesh_of
+from game.view.reveal_mesh import RevealMesh, reveal_mesh_of
 from game.view.reveal_overlay import (
     DESCENT,
     Head,
@@ -28,6 +28,7 @@ from game.view.reveal_overlay import (
     draw_readings,
     draw_routes,
     route_of,
+    steepest,
 )
 from game.words.languages import LanguageCode
 
@@ -45,27 +46,30 @@ class RevealSight:
     def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline
         e = timeline.expedition
-        self.preparation = RevealPreparation(e)
-        self.preparation.run()
-        assert self.preparation.mesh is not None
         self.subject: RevealSubject = subject_of(e, [timeline.result.track])
-        self.camera: RevealCamera = find_reveal_camera(self.preparation.mesh, self.subject, 0.0)
+        self._camera: RevealCamera | None = None
         self.ways = []
-        way = self.preparation.steepest
-        if way is not None and len(way) > 1:
+        way = steepest(e.terrain, (e.start_east, e.start_north), e.level.goal == "up")
+        if len(way) > 1:
             self.ways.append(RevealRoute(way, np.linspace(0, 1, len(way)), DESCENT, ""))
         self.ways.append(route_of(timeline.result.track, timeline.daylight, YOUR_LINE, ""))
 
     def view(self) -> RevealView:
         """The mountain as a window shows it."""
-        assert self.preparation.mesh is not None
-        return RevealView(self.preparation.mesh, self.subject, True, 0, self.camera)
+        mesh = reveal_mesh_of(self.timeline.expedition)
+        return RevealView(mesh, self.subject, True, 0, self._camera_on(mesh))
 
-    def fine(self, size: tuple[int, int]) -> RevealView:
-        """The mountain as on a poster of this ``size`` [px]."""
-        e = self.timeline.expedition
-        mesh = reveal_mesh_of(e, FINE_GRID)
-        return PrintedView(mesh, self.subject, self.camera)
+    def fine(self) -> RevealView:
+        """The mountain as on a poster."""
+        mesh = reveal_mesh_of(self.timeline.expedition, FINE_GRID)
+        release_memory()
+        return PrintedView(mesh, self.subject, self._camera_on(mesh))
+
+    def _camera_on(self, mesh: RevealMesh) -> RevealCamera:
+        """The same for poster and film; no mesh is kept, for two of them take 100 MB more."""
+        if self._camera is None:
+            self._camera = find_reveal_camera(mesh, self.subject, 0.0)
+        return self._camera
 
     def draw(self, canvas: pygame.Surface, ui: Ui, view: RevealView, share: float) -> None:
         """Draw the moment at a ``share`` of the film."""
@@ -106,7 +110,7 @@ def reveal_film(sight: RevealSight, size: tuple[int, int], count: int,
 def reveal_picture(sight: RevealSight, size: tuple[int, int], language: LanguageCode = "en"
                    ) -> Picture:  # fmt: skip
     """The film's end at ``size`` pixels, as fine as a poster."""
-    ui, view = printing(size, language), sight.fine(size)
+    ui, view = printing(size, language), sight.fine()
     canvas = pygame.Surface(size, 0, 32)
     sight.draw(canvas, ui, view, 1.0)
     return picture_of(canvas)

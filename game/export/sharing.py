@@ -29,6 +29,7 @@ def make_parts(
     pipe: Connection, replay: Path, files: dict[str, Path], language: LanguageCode
 ) -> None:
     """Make what is not there yet, and send the name of every part that is done."""
+    from game.background.memory import release_memory
     from game.export.files import write_film, write_picture
     from game.export.film import no_window
     from game.export.reveal_film import RevealSight, reveal_film, reveal_picture
@@ -48,6 +49,7 @@ def make_parts(
                     count = round(FILM_SECONDS * PER_SECOND)
                     frames = reveal_film(sight, FILM_SIZE, count, language)
                     write_film(frames, str(files[part]), PER_SECOND, LINGER)
+                release_memory()
         pipe.send(part)
 
 

@@ -1,6 +1,9 @@
 """What is shared of a hike: made in another process, each part once, readable when it is small."""
 
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -38,6 +41,32 @@ def test_poster_film_and_replay_are_made_once(replay, tmp_path, monkeypatch):
     made = files["poster"].stat().st_mtime_ns
     make_parts(told, replay, files, "en")
     assert files["poster"].stat().st_mtime_ns == made
+
+
+MEMORY = 340
+"""What the process may have taken when the poster is there [MB]: 300, and slack for other builds
+of numpy."""
+ALONE = """
+from pathlib import Path
+from game.export.sharing import make_parts, share_files
+
+class Told:
+    def send(self, part):
+        if part == "poster":
+            print(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
+            raise SystemExit
+
+replay = Path({replay!r})
+make_parts(Told(), replay, share_files(replay, Path({folder!r})), "en")
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="/proc tells of memory")
+def test_the_shared_poster_takes_little_memory(replay, tmp_path):
+    code = ALONE.format(replay=str(replay), folder=str(tmp_path / "shared"))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout.split()[-1]) / 1024 < MEMORY
 
 
 def _frame(film, number):
