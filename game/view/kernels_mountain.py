@@ -58,7 +58,7 @@ CAST, CAST_PART, UNDERSIDE = F(44.0), F(0.34), F(-0.85)
 tone, which is that of the cloud's underside too."""
 EDGE, EDGE_LIGHT = F(26.0), F(0.34)
 """Within so many metres of its edge cloud is brighter, by at most so much."""
-ROUGH = 0.15
+ROUGH = 0.13
 """The finest grain is so much brighter or darker than the ground at most, as a part."""
 
 
@@ -253,7 +253,7 @@ def fetch_colours(colours: Pixels, around: Counts, first: int, end: int) -> None
 
 
 def grain(place: np.uint32, weight: np.uint32, level: np.uint32) -> Real:
-    """How much brighter a tuft or a stone is than the ground that it stands on, about -0.3 to 0.3.
+    """How much brighter a tuft or a stone is than the ground that it stands on, at most by `ROUGH`.
 
     An eighth of a texel has one value, mixed from its row and column; on a coarser ``level`` more
     of it, and paler.
@@ -263,7 +263,8 @@ def grain(place: np.uint32, weight: np.uint32, level: np.uint32) -> Real:
     i = U(U(U(place >> U(16)) << U(3)) | U(weight >> U(13))) >> coarse
     mixed = U(U(U(j) * U(0x9E3779B1)) ^ U(U(i) * U(0x85EBCA77)))
     mixed = U(U(mixed ^ U(mixed >> U(15))) * U(0x2C1B3C6D))
-    strength = F(np.int32(U(GRAINS) - coarse)) * F(ROUGH / GRAINS)
+    finer = F(np.int32(U(GRAINS) - coarse))
+    strength = finer * finer * F(ROUGH / GRAINS**2)
     return F((F(np.int32(mixed >> U(24))) * F(1.0 / 127.5) - ONE) * strength)
 
 

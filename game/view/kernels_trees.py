@@ -10,12 +10,12 @@ from game.view.kernels import HALF, ONE, ZERO, Counts, F, Float32, Pixels, U, pa
 from game.view.kernels_mountain import light_near, mixed
 from game.view.scene_numbers import CloudSea, Pose
 
-SHARP, ROUND = (F(0.29), F(1.0)), (F(0.42), F(0.42))
+SHARP, ROUND = (F(0.28), F(1.0)), (F(0.39), F(0.42))
 """Half the width of a conifer and of a tree with leaves, and how far its edge falls from the top to
 the side, as parts of its height."""
 RAGGED = F(9.0)
 """Larger ones have twigs [px]."""
-LEAST_HEIGHT = F(2.0)
+LEAST_HEIGHT = F(2.4)
 """Smaller trees are not drawn: the forest floor's colour stands for them [px]."""
 
 
@@ -79,8 +79,10 @@ def draw_trees(pixels: Pixels, depth: Float32, left: int, right: int, pose: Pose
                 twig = U(U(int((side + ONE) * F(7.0)) + int(k) * 31) * U(0x9E3779B1)) >> U(28)
                 begin += F(np.int32(twig)) * F(0.13 / 15.0) * tall
             bright = min(ONE, max(ZERO, F(0.42) + F(0.42) * front + F(0.55) * aside * side))
-            for q in range(max(0, int(begin)), min(height - 1, int(end)) + 1):
+            first, tone = max(0, int(begin)), dark
+            for q in range(first, min(height - 1, int(end)) + 1):
                 part = over * max(ZERO, min(ONE, F(q + 1) - begin, end + HALF - F(q)))
-                # Darker towards the foot, where the neighbours stand.
-                tone = mixed(dark, lit, bright * (ONE - (F(q) - top) * per_tall))
+                # Darker towards the foot, where the neighbours stand; every other row will do.
+                if (q - first) & 1 == 0:
+                    tone = mixed(dark, lit, bright * (ONE - (F(q) - top) * per_tall))
                 pixels[q, column] = tone if part >= ONE else mixed(pixels[q, column], tone, part)

@@ -30,7 +30,7 @@ from game.view.reveal_camera import (
     find_reveal_camera,
 )
 from game.view.reveal_mesh import CLOUD_CELL, RevealMesh, padded_side
-from game.view.reveal_sky import TOP, panorama, sun_glow
+from game.view.reveal_sky import TOP, sun_glow
 from game.view.reveal_zones import SUN
 from game.view.scene_numbers import CloudSea, Pose
 
@@ -216,7 +216,7 @@ class RevealView:
                        *dusk.sky[0], HAZE, *dusk.glow, *self._foreground())  # fmt: skip
         height, depth = picture.drawn[1], picture.depth
         slices = self._slices(pose, level, height, depths)
-        sky, glow = panorama(dusk), sun_glow(pose, picture.drawn)
+        sky, glow = m.sky, sun_glow(pose, picture.drawn)
         trees = m.trees
         order = self._order(pose.yaw)
         off = nearest_turn(SUN[0], pose.yaw)

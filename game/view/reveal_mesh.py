@@ -21,6 +21,7 @@ from game.view.ground_cover import GroundCover
 from game.view.height_field import Float32, Floats, HeightField, bilinear, seamless
 from game.view.reveal_dusk import EveningLight, dusk_of
 from game.view.reveal_paint import Site, bands, basin_glow, painted
+from game.view.reveal_sky import panorama
 from game.view.reveal_trees import Trees, stand_trees
 from game.view.reveal_zones import SUN
 
@@ -70,6 +71,8 @@ class RevealMesh:
     side by side in memory, shape (CLOUD_TILE, CLOUD_TILE, 2)."""
     trees: Trees
     dusk: EveningLight
+    sky: npt.NDArray[np.uint32]
+    """Its sky, see `game.view.reveal_sky.panorama`."""
 
     def height(self, east: npt.ArrayLike, north: npt.ArrayLike) -> Floats:
         """Drawn heights at places of the map [m]."""
@@ -128,7 +131,7 @@ def build_reveal_mesh(terrain: Terrain, start: tuple[float, float], visibility: 
     done = painted(above, drawn, exaggeration, cover, site, glow, dusk, between)
     trees = stand_trees(drawn, done.forest, done.broad, done.scale, site, face, dusk)
     return RevealMesh(drawn, _with_mips(done.colours), cell, origin, terrain.size, exaggeration,
-                      lowest, clouds, trees, dusk)  # fmt: skip
+                      lowest, clouds, trees, dusk, panorama(dusk))  # fmt: skip
 
 
 def _without_teeth(heights: Grid, cell: float) -> Grid:

@@ -33,6 +33,8 @@ FINEST = 26.0
 """Places along a way are at most this far apart [m]."""
 HUT_WIDE = 40.0
 """Width of the house, in design units."""
+HUT_LIGHT, HUT_RIM = (40, 29, 16), (255, 214, 150, 120)
+"""Its own light on its logs, and around it."""
 HUT_MIDDLE = 16.0
 """Its middle stands so far over the ground, likewise."""
 LIFT = 0.012
@@ -312,6 +314,20 @@ def draw_lantern(canvas: pygame.Surface, ui: Ui, at: tuple[float, float]) -> Non
     pygame.draw.aacircle(canvas, LANTERN, spot, ui.px(4.4))
 
 
+@cached_per_thread(maxsize=4)
+def _hut_at_dusk(wide: int) -> pygame.Surface:
+    """The house in its own light, with a rim of it: dark logs would be lost in a dark valley."""
+    house = hut_picture(wide)
+    rim = pygame.mask.from_surface(house).to_surface(setcolor=HUT_RIM, unsetcolor=(0, 0, 0, 0))
+    lit = house.copy()
+    lit.fill(HUT_LIGHT, special_flags=pygame.BLEND_RGB_ADD)
+    picture = pygame.Surface(house.get_size(), pygame.SRCALPHA)
+    for dx, dy in ((-1, 0), (1, 0), (0, -1), (-1, -1), (1, -1)):
+        picture.blit(rim, (dx, dy))
+    picture.blit(lit, (0, 0))
+    return picture
+
+
 def draw_hut(canvas: pygame.Surface, ui: Ui, at: tuple[float, float], seconds: float,
              hidden: bool) -> None:  # fmt: skip
     """The house of the walk, small, its window lit; ``hidden`` behind a ridge only a ring."""
@@ -321,7 +337,7 @@ def draw_hut(canvas: pygame.Surface, ui: Ui, at: tuple[float, float], seconds: f
         return
     flicker = 0.9 + 0.1 * math.sin(seconds * 5.1) * math.sin(seconds * 3.3)
     glow = _lamplight(ui.px(88), round(64 * flicker))
-    house = hut_picture(ui.px(HUT_WIDE))
+    house = _hut_at_dusk(ui.px(HUT_WIDE))
     corner = (round(x - house.get_width() / 2), round(y - GROUND_SHARE * house.get_height()))
     canvas.blit(glow, glow.get_rect(center=(round(x), round(y - 0.3 * house.get_height()))),
                 special_flags=pygame.BLEND_RGB_ADD)  # fmt: skip

@@ -54,7 +54,7 @@ PATCHES, PATCH_TEXEL = (3, 8), 0.0009
 map's side."""
 TONES, SOFT_EDGE, PLAIN_TONES = 5.0, 0.36, 0.78
 """The sun's light is painted in so many tones, with edges so soft (of a tone); so much of it."""
-STRATA, THICK = 0.09, 3.4
+STRATA, THICK = 0.07, 3.4
 """How much brighter and darker layers of rock are, and their least thickness as drawn [m]."""
 SNOW_SKY = 0.24
 """So much more light of the sky lies on snow, from the snow around it."""

@@ -23,7 +23,7 @@ GLOW_WIDE, GLOW_HIGH = 0.50, 0.26
 """The glow is e times less so far to the side [radians], and so far up (share of the height)."""
 STOPS = (0.0, 0.06, 0.14, 0.24, 0.36, TOP)
 """Shares of the height above the horizon at which a dusk gives the colours of its sky."""
-AWAY = (0.88, 0.97, 1.12)
+AWAY = (0.90, 0.97, 1.06)
 """Opposite the sun the sky is so much bluer, but at the horizon."""
 BAND_TOP, BAND_FROM = 0.42, 0.10
 """Bands lie below this share of the height; from so high on down they thin out to none at the
