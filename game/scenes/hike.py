@@ -279,7 +279,8 @@ class HikeScene(Scene):
         if self._held_plan is not None:
             self._held_plan.update(seconds)
         self.ending.prepare_reveal()
-        self.views.follow(queue.shown_place, seconds)
+        here = queue.shown_place
+        self.views.follow(here, seconds, hike.hut_from(here))
         return self._begin_reveal(seconds) if queue.ended else self._offer_door()
 
     def _offer_door(self) -> Next:

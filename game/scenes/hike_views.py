@@ -114,12 +114,13 @@ class HikeViews:
             self.map.seen_ground.see_along(self._last, here)
             self._last = here
 
-    def follow(self, here: Place, seconds: float) -> None:
-        """Move both cameras after the hiker."""
+    def follow(self, here: Place, seconds: float, hut: Place | None = None) -> None:
+        """Move both cameras after the hiker; he does not hide the ``hut`` that is in sight."""
         self.see(here)
         self.map.camera.follow(here, seconds)
         if self.walk is not None:
-            self.walk.camera.follow(here, self.animation.gaze, seconds)
+            away = None if hut is None else (hut[0] - here[0], hut[1] - here[1])
+            self.walk.camera.follow(here, self.animation.gaze_past(away), seconds)
 
     def flags_on_canvas(self, places: Sequence[Place]) -> list[tuple[float, float] | None]:
         """Pixels at which the last flag of a plan is shown at places, None where out of sight."""

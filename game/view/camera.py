@@ -77,7 +77,7 @@ class FollowCamera:
 
         ``back`` is how far behind him it stays [m]. Over the plane underfoot at the hiker's feet
         [m]: ``ground`` is the height of the ground below the camera, ``tilt`` that of the tilted
-        plane there; ``bob`` raises the camera a little. The horizon is level, so a slope ahead is
+        plane there; ``bob`` raises the camera, with him. The horizon is level, so a slope ahead is
         as far below it as it is steep.
         """
         height = size[1]

@@ -24,7 +24,7 @@ CHIMNEY = (1.4, 5.3)
 """The top of the chimney, aside and up [m]."""
 BEHIND = 1.6
 """The wall is so far behind the place where the hike ends [m]."""
-PUFFS, PATH_PARTS = 9, 16
+PUFFS, PATH_PARTS = 9, 22
 DRAWN = (256, 512, 1024)
 """Widths at which the house is drawn before it is scaled, from far to near [px]."""
 WIDEST = 1600
@@ -33,7 +33,9 @@ FAINTEST = 0.4
 """What the thickest fog leaves of the lamp."""
 REACH = 4.0
 """Radius of the lamp's shine [m], drawn at least `SMALLEST` and at most `LARGEST` pixels wide."""
-SMALLEST, LARGEST = 36, 420
+SMALLEST, LARGEST = 56, 520
+IN_FOG = 0.9
+"""So much wider is the shine in the thickest fog at night."""
 DAY_FOG, DARKER = 205.0, 130.0
 """Brightness of the fog by day, of 255, and by how much it is darker at night."""
 
@@ -95,12 +97,12 @@ def draw_smoke(canvas: pygame.Surface, smoke: Smoke, seconds: float) -> None:
     """Draw the smoke of a moment [s]."""
     for puff in range(PUFFS):
         age = (puff / PUFFS + 0.07 * seconds) % 1.0
-        wide = max(4, round((0.5 + 2.0 * age) * smoke.pixels))
+        wide = max(4, round((0.6 + 2.6 * age) * smoke.pixels))
         cloud = _soft(smoke.tone, wide, 1.0,
                       round(11 * smoke.clear * (1 - age) * min(1.0, 6 * age)))  # fmt: skip
         sway = 0.16 * math.sin(7 * age + puff)
         _blit_middle(canvas, cloud, (smoke.at[0] + (1.3 * age**1.4 + sway) * smoke.pixels,
-                                     smoke.at[1] - 3.4 * age * smoke.pixels))  # fmt: skip
+                                     smoke.at[1] - 4.6 * age * smoke.pixels))  # fmt: skip
 
 
 def _haze(view: Projection) -> Colour:
@@ -134,7 +136,9 @@ def _draw_path(canvas: pygame.Surface, at: _Standing, state: FrameState, view: P
                snow: bool, clear: int) -> None:  # fmt: skip
     """A trodden path from the door towards him, and the light that falls out on it."""
     assert state.lamp is not None
-    yaw = view.pose.yaw
+    way = (state.lamp[0] - state.hiker[0], state.lamp[1] - state.hiker[1])
+    # It leads to where he comes from; at the door itself it leads away from the camera.
+    yaw = math.atan2(way[1], way[0]) if math.hypot(*way) > BEHIND else view.pose.yaw
     earth = view.lit((184, 192, 206) if snow else (118, 98, 72))
     for part in range(PATH_PARTS, 0, -1):
         far = BEHIND - 0.42 * part
@@ -167,7 +171,9 @@ def draw_hut_light(canvas: pygame.Surface, state: FrameState, view: Projection) 
     clear = FAINTEST + (1 - FAINTEST) * (1 - view.veil(at.depth))
     night = 0.35 + 0.65 * view.light.lamp
     near = min(1.0, max(0.0, (at.depth - 5) / 15))
-    wide = round(min(max(2 * REACH * at.pixels, SMALLEST), LARGEST))
+    # Fog carries the light: the thicker it is, the wider the glow that he walks towards.
+    reach = REACH * (1 + IN_FOG * view.veil(at.depth) * (0.5 + 0.5 * view.light.lamp))
+    wide = round(min(max(2 * reach * at.pixels, SMALLEST), LARGEST))
     shine = _shine(wide - wide % 4, round(16 * clear * (near + (1 - near) * night)))
     for aside, up in (LAMP, (DOOR_ASIDE, 1.2)):
         spot = (round(at.foot[0] + aside * at.pixels), round(at.foot[1] - up * at.pixels))

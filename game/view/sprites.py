@@ -77,8 +77,8 @@ def _conifer(rng: np.random.Generator, height: int, variant: int, snow: bool = F
                 light = factor * (1.08 - 0.3 * side) * rng.uniform(0.88, 1.1)
                 tip = (x + side * long, y + drop * (0.3 + 0.75 * abs(side)))
                 root = (x + side * long * 0.12, y - 0.9 * drop)
-                _bough(image, rng, root, tip, 0.9 * drop, _toned(tuple(green), light),
-                       0.74 + 0.22 * light if snow and (factor > 0.9 or k % 2) else 0.0)  # fmt: skip
+                white = 0.74 + 0.22 * light if snow and (factor > 0.9 or k % 2) else 0.0
+                _bough(image, rng, root, tip, 0.9 * drop, _toned(tuple(green), light), white)
     _undergrowth(image, rng, 0.3 * w, snow)
     return shrink(image, (w // over, height))
 

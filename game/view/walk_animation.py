@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from game.hike.player_hike import Note, Place, Playback
+from game.view.camera import nearest_turn
 from game.view.light import smooth
 
 CADENCE = 1.55
@@ -22,6 +23,8 @@ the flags of his plan [radians]."""
 ACROSS = 0.30
 """On ground of slope `STEEP` or more so much more, for a fall is seen from the side [radians]."""
 STEEP = 0.6
+CLEAR_OF_HUT, MOST_PAST = 4.6, 0.62
+"""The camera looks past the hut by so much, that it stands beside him [m], up to an angle."""
 RUNNING, INTO_RUN = 0.8, 3.5
 """Running he takes so much more steps a second, and gets into it at this rate [1/s]."""
 TURN_STEP = math.radians(15)
@@ -90,6 +93,18 @@ class WalkAnimation:
         gentle = 1 - min(1.0, slope / GENTLE)
         shoulder = SHOULDER + ACROSS * min(1.0, slope / STEEP)
         return self.heading + max(shoulder, ASIDE * gentle * self.showing) * self.opened
+
+    def gaze_past(self, hut: Place | None) -> float:
+        """The same where the hut stands in sight so far from him: he must not hide it [radians]."""
+        if hut is None:
+            return self.gaze
+        far = math.hypot(*hut)
+        aside = min(MOST_PAST, math.atan2(CLEAR_OF_HUT, far))
+        way = math.atan2(hut[1], hut[0])
+        off = nearest_turn(way, self.gaze)
+        if abs(off) >= aside or far < 1.0:
+            return self.gaze
+        return way + (aside if off > -0.5 * aside else -aside)
 
     @property
     def showing(self) -> bool:

@@ -139,12 +139,13 @@ class WalkView:
         back = self.camera.back(slope) / (1 + NEARER * state.haste)
         behind = self.camera.behind(start, back)
         tilt = slope[0] * (behind[0] - here[0]) + slope[1] * (behind[1] - here[1])
-        ground = self.land.relative_at(*behind, plane) + tilt
-        bob = 0.0
+        # The camera goes over the small bumps with him, so that his feet stay in their row.
+        raised = stands = self.land.relative_at(*here, plane)
+        ground = self.land.relative_at(*behind, plane) + tilt - stands
         if state.step >= 0 and not self.options.reduced_motion:
-            bob = 0.04 * math.sin(4 * math.pi * state.step)
+            raised += 0.04 * math.sin(4 * math.pi * state.step)
         scale = canvas[0] / size[0]
-        pose = self.camera.pose(size, start, focus[0] / scale, back, ground, tilt, bob)
+        pose = self.camera.pose(size, start, focus[0] / scale, back, ground, tilt, raised)
         return Projection(self.land, plane, slope, pose, back, scale, self.light, self.visibility)
 
     def flags_on_canvas(self, places: Sequence[tuple[float, float]]

@@ -99,7 +99,7 @@ def law_abiding(view, state):
     """The camera's laws for one frame, without drawing it."""
     projection = view.projected(SIZE, state, LAYOUT.map.center)
     pose = projection.pose
-    feet, depth = projection.on_canvas(np.array([state.hiker]), flat=True)
+    feet, depth = projection.on_canvas(np.array([state.hiker]))
     x, y = feet[0]
     assert SIZE[0] / 3 <= x <= SIZE[0] * 2 / 3
     assert SIZE[1] / 3 <= y <= 0.9 * SIZE[1]

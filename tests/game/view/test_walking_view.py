@@ -157,3 +157,20 @@ def test_the_views_look_as_they_did():
         kept = pygame.surfarray.array3d(pygame.image.load(path)).astype(np.int16)
         off = np.abs(kept - picture)
         assert off.mean() < 2.5, f"{name} changed by {off.mean():.1f} levels; {REFRESH}"
+
+
+@pytest.mark.parametrize("far", [30.0, 12.0, 5.0])
+@pytest.mark.parametrize("off", [0.0, 0.1, -0.1, -0.3])
+def test_the_hiker_does_not_hide_the_hut_that_he_walks_to(far, off):
+    terrain, start = mountain()
+    view, animation = walk_view(terrain, start), WalkAnimation()
+    hut = (far * np.cos(0.7 + off), far * np.sin(0.7 + off))
+    animation.face(np.cos(0.7), np.sin(0.7))
+    view.camera.place, view.camera.yaw = (0.0, 0.0), animation.gaze_past(hut)
+    state = FrameState((0.0, 0.0), 0.3, 1.0, lamp=hut)
+    projection = view.projected((1280, 720), state, (488, 360))
+    points, _ = projection.on_canvas(np.array([(0.0, 0.0), hut]))
+    assert abs(points[1, 0] - points[0, 0]) > 90
+    assert 0 < points[1, 0] < 1280
+    # Nothing is looked past where no lamp is in sight.
+    assert animation.gaze_past(None) == animation.gaze
