@@ -9,7 +9,7 @@ import pygame
 from engine.core.result import Result
 from game.background.incremental import Steps
 from game.charts.altitude_chart import AltitudeChart
-from game.debrief.finding_text import reasons
+from game.debrief.finding_text import reasons_and_plan
 from game.debrief.scrubber import Scrubber, draw_dot, moment
 from game.debrief.sheet import Page, SheetLayout, draw_frame, draw_reasons, lay_out
 from game.debrief.true_map import TrueMap
@@ -34,7 +34,8 @@ class DebriefPages:
 
     def places(self, ui: Ui, page: Page) -> SheetLayout:
         """Where everything lies on a page."""
-        return lay_out(self.size, ui, True, reasons(ui.text, self.summary.result.findings), page)
+        told = reasons_and_plan(ui.text, self.summary.result.findings)
+        return lay_out(self.size, ui, True, told, page)
 
     def chart(self, ui: Ui, page: Page) -> AltitudeChart:
         """The chart as it lies on a page."""

@@ -15,6 +15,14 @@ def reasons(text: Catalogue, findings: Iterable[Finding]) -> str:
     return text.together(text(f"finding.{one.id}", **formatted_values(one)) for one in findings)
 
 
+def reasons_and_plan(text: Catalogue, findings: Iterable[Finding]) -> str:
+    """The findings as sentences, and below them, on lines of its own, the plan for next time."""
+    found = list(findings)
+    plans = [one for one in found if one.id.startswith("plan_")]
+    parts = ([one for one in found if one not in plans], plans)
+    return "\n".join(reasons(text, part) for part in parts if part)
+
+
 def measured(text: Catalogue, result: Result) -> str:
     """The hike in its own numbers, to stand beside a level's claim, and its first finding."""
     rate = result.learning_rate_effective

@@ -9,7 +9,7 @@ import pygame
 
 from game.background.incremental import at_once
 from game.charts.altitude_chart import AltitudeChart
-from game.debrief.finding_text import reasons
+from game.debrief.finding_text import reasons_and_plan
 from game.debrief.true_map import TrueMap
 from game.hike.summary import HikeSummary, dusk_line, finite, metres_short
 from game.profile.assists import assists_of
@@ -101,7 +101,7 @@ def foot_lines(ui: Ui) -> int:
 def draw_sheet(size: tuple[int, int], ui: Ui, summary: HikeSummary, buttons: bool = True
                ) -> pygame.Surface:  # fmt: skip
     """The whole page as a picture of ``size`` [px], with nothing to choose on it."""
-    places = lay_out(size, ui, buttons, reasons(ui.text, summary.result.findings))
+    places = lay_out(size, ui, buttons, reasons_and_plan(ui.text, summary.result.findings))
     picture = at_once(TrueMap(summary, ui, places.map.width).draw())
     sheet = draw_frame(size, ui, summary, places, picture)
     draw_reasons(sheet, ui, summary, places)
@@ -257,6 +257,6 @@ def _draw_why(
         ui.write(page, ui.text("debrief.why"), rect.topleft, Face.ITALIC, 17, INK_SOFT,
                   "topleft", rect.width, inside=rect)  # fmt: skip
         body = pygame.Rect(rect.left, rect.top + ui.px(27), rect.width, rect.height - ui.px(27))
-    sentences = reasons(ui.text, summary.result.findings)
+    sentences = reasons_and_plan(ui.text, summary.result.findings)
     units = ui.fitting(sentences, Face.SERIF, WHY_UNITS, body.width, body.height)
     ui.paragraph(page, sentences, body, Face.SERIF, units, INK)

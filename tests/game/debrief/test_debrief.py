@@ -18,10 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Expedition, hike, load_level
+from engine.core.result import Finding
 from game.app.scene_stack import SceneStack
 from game.app.transition import Blank
 from game.charts.spacing import spread_labels
 from game.debrief import what_if
+from game.debrief.finding_text import reasons, reasons_and_plan
 from game.debrief.scrubber import Scrubber, moment
 from game.debrief.sheet import lay_out
 from game.debrief.what_if import INTERVALS, RATES, HeatMapCell, WhatIf, own_point, sweep_one_seed
@@ -30,7 +32,7 @@ from game.profile.settings import Settings
 from game.scenes.debrief import DebriefScene
 from game.scenes.scene import Begin
 from game.ui.theme import VERMILION, Ui
-from game.words.catalogue import short_path
+from game.words.catalogue import load_catalogue, short_path
 from game.words.languages import LANGUAGES
 
 SIZE, SMALL = (1280, 720), (800, 450)
@@ -316,3 +318,13 @@ def test_no_word_of_the_pages_is_cut_and_nothing_overlaps(language):
             for k, rect in enumerate(rects):
                 assert rect.collidelist(rects[k + 1 :]) < 0, (page, rect)
             assert places.chart.height > 4 * table.ui.size(13)
+
+
+def test_the_plan_for_next_time_stands_on_lines_of_its_own_below_the_reasons():
+    text = load_catalogue("en")
+    plan = Finding("plan_down", {"rate": 400.0, "strides": 1.0, "score": 900.0, "was": 700.0})
+    other = Finding("measuring", {"share": 0.5})
+    both = reasons_and_plan(text, (other, plan)).split("\n")
+    assert both == [reasons(text, [other]), reasons(text, [plan])]
+    assert reasons_and_plan(text, (plan,)) == reasons(text, [plan])
+    assert reasons_and_plan(text, (other,)) == reasons(text, [other])
