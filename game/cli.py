@@ -23,6 +23,7 @@ from engine.core.errors import BadInput, suggestion
 from game.commands import COMMAND_NAMES, FRONT_COMMANDS, load_command
 from game.commands.restart import restart_if_needed
 from game.commands.shared import complain, examples
+from game.commands.watchdog import is_pressed_again
 
 ALL = "game.cli.all"
 """Key in click's `Context.meta`: whether the help page lists all commands."""
@@ -153,6 +154,8 @@ def _report_error(error: BaseException) -> int:
 
 def _interrupted(error: BaseException | None) -> bool:
     """Whether Ctrl-C is the cause: a C module interrupted while it loads raises ImportError."""
+    if is_pressed_again():
+        return True
     while error is not None and not isinstance(error, KeyboardInterrupt | click.Abort):
         error = error.__cause__ or error.__context__
     return error is not None

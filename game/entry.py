@@ -23,7 +23,7 @@ def main() -> None:
         from game.commands.restart import restart_if_needed
 
         restart_if_needed()
-        from game.commands.watchdog import watched
+        from game.commands.watchdog import press_again, watched
 
         interrupt = watched(sys.argv[1:])
         from game.cli import main as command
@@ -61,22 +61,6 @@ def hear_endings() -> None:
         signal.signal(number, interrupt)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=as_usual)
-
-
-def press_again(lost: "sys.UnraisableHookArgs") -> None:
-    """Repeat a Ctrl-C that was lost: inside a callback of a C library, such as the compiler's,
-    nobody can be told, and Python would print a traceback and go on.
-    """
-    if not issubclass(lost.exc_type, KeyboardInterrupt):
-        sys.__unraisablehook__(lost)
-        return
-    import signal
-    import threading
-
-    # By then the callback is over; where it is another one, the same again.
-    again = threading.Timer(0.05, signal.raise_signal, (signal.SIGINT,))
-    again.daemon = True
-    again.start()
 
 
 def fill_closed_streams() -> None:

@@ -8,6 +8,7 @@ this one stays silent the second ends it, and says at which line it was.
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn
@@ -19,6 +20,26 @@ SILENCE = 0.3
 HIKING = ("run", "score", "race", "sweep")
 """Commands that let a file hike in their own process."""
 HEARD = b"!"
+AGAIN = "Ctrl-C again"
+"""Name of the thread that repeats a lost one."""
+
+
+def press_again(lost: "sys.UnraisableHookArgs") -> None:
+    """Repeat a Ctrl-C that was lost: inside a callback of a C library, such as the compiler's,
+    nobody can be told, and Python would print a traceback and go on.
+    """
+    if not issubclass(lost.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(lost)
+        return
+    # By then the callback is over; where it is another one, the same again.
+    again = threading.Timer(0.05, signal.raise_signal, (signal.SIGINT,))
+    again.name, again.daemon = AGAIN, True
+    again.start()
+
+
+def is_pressed_again() -> bool:
+    """Whether that is on its way: a library that was interrupted fails in its own words before."""
+    return any(thread.name == AGAIN for thread in threading.enumerate())
 
 
 def watched(arguments: list[str]) -> Callable[[int, FrameType | None], None]:

@@ -124,6 +124,29 @@ def test_what_is_pressed_while_a_library_calls_back_is_not_lost(name: str, tmp_p
     one_line(done, 130, "interrupted in calls.py line ")
 
 
+FAILS_AFTER = (
+    CALLBACK.format("SIGINT").partition("def hike")[0]
+    + """
+import game.cli
+def compile(**words):
+    numbers = (ctypes.c_int * 2)(2, 1)
+    ctypes.CDLL(None).qsort(numbers, 2, ctypes.sizeof(ctypes.c_int), compare)
+    raise RuntimeError("no compiled object yet")
+game.cli.dusk = compile
+from game.entry import main
+main()
+"""
+)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+def test_a_library_that_fails_because_it_was_interrupted_is_no_fault(tmp_path: Path) -> None:
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", FAILS_AFTER], cwd=tmp_path, env=env,
+                          capture_output=True, text=True, timeout=60)  # fmt: skip
+    one_line(done, 130, "dusk: interrupted")
+
+
 THERE = "open('there', 'w').close()"
 DEAF = {
     "one call": f"    {THERE}\n    sum(iter(int, 1))\n",
