@@ -23,10 +23,11 @@ GAP = 8
 
 
 def hike_buttons(ui: Ui, hike: PlayerHike, layout: Layout, playing: Playback | None,
-                 walking_view: bool) -> list[Widget]:  # fmt: skip
+                 walking_view: bool, page_shown: bool = True) -> list[Widget]:  # fmt: skip
     """Buttons and steppers with the texts of this moment, while ``playing`` is on screen.
 
-    In the ``walking_view`` there is no map to bring closer.
+    In the ``walking_view`` there is no map to bring closer. Without the page there are only those
+    below the map.
     """
     reading = playing is not None and playing.kind == "measure"
     known = hike.note is not None and not reading
@@ -34,6 +35,8 @@ def hike_buttons(ui: Ui, hike: PlayerHike, layout: Layout, playing: Playback | N
     walks = playing is not None and playing.kind == "walk"
     bar = _bar(ui, hike, known, left, walks)
     lay_in_row(bar, layout.bar, ui.px(GAP), ui)
+    if not page_shown:
+        return [*bar]
     page = layout.panel.inflate(-ui.px(32), 0)
     return [*bar, *_plan_widgets(ui, hike, page, known, left), *_page_foot(ui, page, walking_view)]
 

@@ -380,8 +380,8 @@ class HikeScene(Scene):
         """The cards and buttons, with ``shown`` minutes of daylight left on screen."""
         hike, panel, on_foot = self.player_hike, self._side_panel, self.views.on_foot
         self._light.begin()
-        widgets = hike_buttons(ui, hike, layout, playing, on_foot)
         away = self._light.away
+        widgets = hike_buttons(ui, hike, layout, playing, on_foot, page_shown=not away)
         if self.asked:
             mark_asked(widgets, self.asked)
         if self.lit:
