@@ -42,7 +42,7 @@ class Narrator:
                   for index in range(self._records, len(records))]  # fmt: skip
         self._records = len(records)
         if hike.over:
-            lines.append(t("hike.news_dusk"))
+            lines.append(t("hike.arrived" if hike.arrived else "hike.news_dusk"))
         return lines
 
 

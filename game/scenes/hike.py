@@ -345,7 +345,9 @@ class HikeScene(Scene):
         hike, playing = self.player_hike, self.queue.playing
         layout = lay_out(canvas.get_size(), ui)
         shown = float(hike.minutes) if playing is None else playing.minutes
-        shown = float(self.ending.minutes_left) if self.queue.ended else shown
+        if self.queue.ended or hike.arrived:
+            # Behind the door the hour of the arrival stays.
+            shown = float(self.ending.minutes_left)
         self.pointer.lay(layout, ui.scale)
         self.views.frame(hike, layout, canvas.get_height())
         aim = None if self.briefing else self.pointer.aim
@@ -354,12 +356,13 @@ class HikeScene(Scene):
         self.views.draw(canvas, ui, layout, moment, 1 - shown / hike.level.daylight)
         if not (self.briefing or self.at_question):
             self.pointer.draw(canvas, ui)
-        if not self.at_question:
+        alone = self.at_question or self.ending.has_page
+        if not alone:
             self._sun.draw(canvas, ui, layout.sun, shown, hike.level.daylight,
                            self._light.of_rest)  # fmt: skip
         if self.briefing:
             draw_briefing(canvas, ui, hike.level, hike.price)
-        elif not self.at_question:
+        elif not alone:
             self._draw_notebook(canvas, ui, layout, playing, shown)
             news = in_words(hike, playing, self.queue.news, ui)
             if news and (not self.lit or self.queue.news == VIEW_COMING):

@@ -84,12 +84,12 @@ class HikeEnding:
             return False
         if self._awaits_picture:
             return False
-        return (self._shown if self._has_page else self._seconds) >= self._shown_for
+        return (self._shown if self.has_page else self._seconds) >= self._shown_for
 
     @property
     def covers(self) -> bool:
         """Whether nothing of the hike is seen any more."""
-        return self._has_page and self._shown >= FADE_SECONDS
+        return self.has_page and self._shown >= FADE_SECONDS
 
     @property
     def safe(self) -> bool | None:
@@ -102,7 +102,7 @@ class HikeEnding:
         return self._hike.arrived or not self._sandbox
 
     @property
-    def _has_page(self) -> bool:
+    def has_page(self) -> bool:
         """Whether there is a picture to show, painted or in ink."""
         return self.picture is not None or (self._hike.arrived and not can_compile())
 
@@ -114,7 +114,7 @@ class HikeEnding:
     @property
     def _shown_for(self) -> float:
         """How long the end is shown before the debrief [s]."""
-        return PICTURE_SECONDS if self._has_page else NIGHTFALL_SECONDS
+        return PICTURE_SECONDS if self.has_page else NIGHTFALL_SECONDS
 
     def prepare_reveal(self, now: bool = False) -> None:
         """Begin to work out the mountain of the reveal ``now``, or once the end may be near."""
@@ -139,7 +139,7 @@ class HikeEnding:
         if self.preparation is not None:
             self._seconds += seconds
             self._take_picture()
-            self._shown += seconds * self._has_page
+            self._shown += seconds * self.has_page
             return None
         if self._source is not None or self._sandbox:
             self.preparation = self._practice_debrief(text)
@@ -190,7 +190,7 @@ class HikeEnding:
             return
         if not self.covers and not self._hike.arrived:
             tint(canvas, 1.0, self.closing)
-        if self._has_page:
+        if self.has_page:
             self._draw_page(canvas, ui, clock)
 
     def draw_waiting(self, canvas: pygame.Surface, ui: Ui, seconds: float) -> None:
@@ -199,7 +199,7 @@ class HikeEnding:
         It says what is waited for, with a dot more every half second.
         """
         self._take_picture()
-        if self._has_page:
+        if self.has_page:
             self._shown = max(self._shown, FADE_SECONDS)
             self._draw_page(canvas, ui, self._clock + seconds)
         if seconds < PATIENCE:

@@ -99,7 +99,8 @@ def in_words(player_hike: PlayerHike, playing: Playback | None, news: str, ui: U
     if ui.pad is not None and news in PAD_NEWS:
         news += "_pad"
     if player_hike.over:
-        return text("hike.news_dusk") if playing is None else ""
+        ended = "hike.arrived" if player_hike.arrived else "hike.news_dusk"
+        return text(ended) if playing is None else ""
     if news.startswith(("hike.news_lamp", "hike.news_bell")):
         hut = player_hike.hut_from(player_hike.place, BELL_RANGE)
         if hut is None:

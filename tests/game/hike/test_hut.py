@@ -15,6 +15,7 @@ from game.debrief.preparation import RevealPreparation
 from game.hike.lamp import until_lamp
 from game.hike.player_hike import BELL_RANGE, DOOR_RADIUS, PlayerHike
 from game.scenes.hike import HikeScene
+from game.scenes.hike_frame import in_words
 from game.scenes.pause import Choice
 from game.scenes.reveal import Reveal
 from game.sound.soundscape import Soundscape
@@ -245,6 +246,25 @@ def test_camp_on_a_false_bottom_has_a_picture_but_not_where_one_can_go_back(data
     assert ending_of().picture.mood == "shelf"
     assert ending_of(sandbox=True).picture is None
     assert ending_of(sandbox=True, arrive=True).picture.mood == "hut"
+
+
+def test_going_in_by_day_brings_no_night_and_no_word_of_a_sun_that_is_gone(screen, data_home):
+    scene, stack = before_the_hut(1.0)
+    ui, bright, said = fitted((1280, 720)), [], []
+    stack.draw(screen, ui)
+    scene.queue.plan(scene.player_hike.camp)
+    for _ in range(12):
+        for _ in range(10):
+            scene.update(1 / 60)
+        scene.draw(screen, ui)
+        if scene.ending.has_page:
+            break
+        bright.append(pygame.surfarray.array3d(screen)[200:900, 150:550].mean())
+        said.append(in_words(scene.player_hike, scene.queue.playing, scene.queue.news, ui))
+    assert len(bright) > 8
+    assert min(bright) > 0.9 * max(bright)
+    assert ui.text("hike.news_dusk") not in said
+    assert scene.ending.preparation.done.wait(300)
 
 
 def test_the_picture_of_an_arrival_shows_nothing_of_the_mountain(data_home):
