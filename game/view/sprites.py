@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pygame
 
 from game.land.vegetation import COSMETIC_SEED
-from game.ui.drawing import shrink
+from game.ui.drawing import shrink, smooth_noise
 from game.view.face import LANDMARKS
 from game.view.height_field import Float32
 from game.view.kernels import SPAN
@@ -35,6 +35,8 @@ BLADES = 88
 """The same of tufts."""
 LEVELS = 8
 """Each picture is kept at half the size of the one before, so many times."""
+FACES = 14
+"""Faces of a rock."""
 FRESH_SNOW = (236, 241, 249)
 Tone = tuple[int, int, int]
 
@@ -101,6 +103,35 @@ def _bough(image: pygame.Surface, rng: np.random.Generator, root: tuple[float, f
     if snow:
         under = [(x, y + 0.3 * hang) for x, y in reversed(rim[1:-1])]
         pygame.draw.polygon(image, _toned(FRESH_SNOW, snow), [*rim, *under])
+
+
+def _hewn(image: pygame.Surface, rng: np.random.Generator, grey: npt.NDArray[np.float64]) -> None:
+    """Give a white shape the faces of a rock, weathered, with cracks and lichen.
+
+    They are brighter on top and to the left.
+    """
+    wide, high = image.get_size()
+    x, y = np.linspace(0, 1, wide)[:, None], np.linspace(0, 1, high)[None, :]
+    blotch = smooth_noise(rng, 256, 5)
+    at = (np.arange(wide) * 256 // wide)[:, None], (np.arange(high) * 256 // high)[None, :]
+    rough = np.clip(blotch[at], -2.0, 2.0)
+    nearest, second = np.full((wide, high), 9.0), np.full((wide, high), 9.0)
+    face = np.zeros((wide, high))
+    for cx, cy in rng.random((FACES, 2)):
+        far = np.hypot(1.5 * (x - cx), y - cy) + 0.012 * rough
+        closer = far < nearest
+        second = np.where(closer, nearest, np.minimum(second, far))
+        nearest = np.where(closer, far, nearest)
+        face = np.where(closer, 0.30 * (0.5 - cx) + 0.46 * (0.5 - cy) + rng.uniform(-0.1, 0.1),
+                        face)  # fmt: skip
+    crack = np.clip((second - nearest) / 0.022, 0, 1)
+    tone = (0.9 + face + 0.05 * rough - 0.16 * y) * (0.8 + 0.2 * crack)
+    colour = tone[:, :, None] * grey
+    lichen = np.clip(1.6 * (rough - 1.05), 0, 0.42)[:, :, None] * (1 - 0.7 * y[:, :, None])
+    colour += (np.array((158, 156, 108)) * tone[:, :, None] - colour) * lichen
+    pixels = pygame.surfarray.pixels3d(image)
+    pixels[...] = np.clip(colour, 0, 255).astype(np.uint8)
+    del pixels
 
 
 def _sunk(image: pygame.Surface) -> pygame.Surface:
@@ -171,15 +202,8 @@ def _stone(rng: np.random.Generator, height: int, snow: bool = False) -> pygame.
     rim = [(w * (0.5 - 0.47 * math.cos(math.pi * i / (count - 1)) * rng.uniform(0.88, 1.04)),
             h * (0.97 - 0.9 * math.sin(math.pi * i / (count - 1)) ** 0.8 * rng.uniform(0.72, 1.0)))
            for i in range(count)]  # fmt: skip
-    pygame.draw.polygon(image, _toned(tuple(grey), 0.84), rim)
-    ridge = (w * rng.uniform(0.42, 0.58), h * rng.uniform(0.42, 0.58))
-    pygame.draw.polygon(image, _toned(tuple(grey), 1.14), [*rim[1:6], ridge])
-    pygame.draw.polygon(image, _toned(tuple(grey), 0.66), [*rim[7:], rim[-1], ridge])
-    for _ in range(16):
-        spot = (w * rng.uniform(0.2, 0.8), h * rng.uniform(0.35, 0.9))
-        if image.get_at((int(spot[0]), int(spot[1])))[3]:
-            pygame.draw.circle(image, _toned((150, 150, 116), rng.uniform(0.7, 1.1)), spot,
-                               over * rng.uniform(0.6, 2.2))  # fmt: skip
+    pygame.draw.polygon(image, (255, 255, 255), rim)
+    _hewn(image, rng, grey)
     if snow:
         cap = rim[1:-1]
         lower = [(x, y + h * rng.uniform(0.10, 0.24)) for x, y in reversed(cap[1:-1])]
