@@ -58,7 +58,7 @@ CAST, CAST_PART, UNDERSIDE = F(44.0), F(0.34), F(-0.85)
 tone, which is that of the cloud's underside too."""
 EDGE, EDGE_LIGHT = F(26.0), F(0.34)
 """Within so many metres of its edge cloud is brighter, by at most so much."""
-ROUGH = 0.13
+ROUGH = 0.10
 """The finest grain is so much brighter or darker than the ground at most, as a part."""
 
 
@@ -125,7 +125,7 @@ def look_at_mountain(found: Float32, mips: Counts, x: int, pose: Pose, sea: Clou
     for k in range(np.uint64(0), count):
         # Where the cloud is thin the ground still shows, so it must not be raised there.
         h, z, thick, tone = rows[k], slices[k], ZERO, HALF
-        if h < level + HEADS + CAST:
+        if h < level + HEADS:
             # Far away its heads would be smaller than a pixel.
             soft = min(ONE, F(1500.0) / z)
             soft *= soft
@@ -134,14 +134,15 @@ def look_at_mountain(found: Float32, mips: Counts, x: int, pose: Pose, sea: Clou
             surface = level + soft * rise
             over = surface - h
             thick = min(ONE, max(ZERO, (over + FRINGE) * (ONE / SOFT)))
-            thick *= thick * (F(3.0) - TWO * thick)
+            tone += soft * (light - HALF)
             rows[k] = max(h, surface - SUNK)
-            # From the shadow that it throws over its underside to its edge, which is lit.
-            edge = min(ONE, max(ZERO, (over + FRINGE) * (ONE / EDGE)))
-            tone += soft * (light - HALF) + EDGE_LIGHT * (ONE - thick)
-            tone = UNDERSIDE + (tone - UNDERSIDE) * edge
-            shadow = min(ONE, max(ZERO, ONE + over * (ONE / CAST)))
-            thick = max(thick, CAST_PART * soft * shadow * shadow)
+            if thick < ONE:
+                # From the shadow that it throws over its underside to its edge, which is lit.
+                edge = min(ONE, thick * (SOFT / EDGE))
+                thick *= thick * (F(3.0) - TWO * thick)
+                tone = UNDERSIDE + (tone + EDGE_LIGHT * (ONE - thick) - UNDERSIDE) * edge
+                shadow = min(ONE, max(ZERO, ONE + over * (ONE / CAST)))
+                thick = max(thick, CAST_PART * soft * shadow * shadow)
         found[THICK, k], found[TONE, k] = thick, tone
     for k in range(np.uint64(0), count):
         near[k] = ONE / slices[k]
@@ -305,8 +306,7 @@ def shade_mountain(column: Pixels, rows: Float32, around: Counts, places: Counts
             )
         )
         red, green, blue = F(np.int32(wide >> U(16))), F(np.int32(thin)), F(np.int32(wide & byte))
-        # Bright snow shows less of the grain than grass.
-        rough = ONE + grain(places[q], weights[q], mips[q]) * (ONE - green * F(1.0 / 300.0))
+        rough = ONE + grain(places[q], weights[q], mips[q])
         rough *= light_near(rows[INVERSE, q], sea)
         red, green, blue = red * rough, green * rough, blue * rough
         thick, tone, clear, sun = rows[2, q], rows[3, q], rows[CLEAR, q], glow[q]

@@ -63,7 +63,7 @@ def draw_trees(pixels: Pixels, depth: Float32, left: int, right: int, pose: Pose
         lit = mixed(air, mixed(U(0), tones[k, 0], light), clear)
         dark = mixed(air, mixed(U(0), tones[k, 1], light), clear)
         per_tall = F(0.6) / tall
-        leafy = shape[0] > F(0.3)
+        leafy, alike = shape[0] > F(0.3), 1 if tall < F(24.0) else 3
         for column in range(max(left, int(x - half)), min(right - 1, int(x + half)) + 1):
             if depth[column, waist] < near:
                 continue
@@ -79,10 +79,14 @@ def draw_trees(pixels: Pixels, depth: Float32, left: int, right: int, pose: Pose
                 twig = U(U(int((side + ONE) * F(7.0)) + int(k) * 31) * U(0x9E3779B1)) >> U(28)
                 begin += F(np.int32(twig)) * F(0.13 / 15.0) * tall
             bright = min(ONE, max(ZERO, F(0.42) + F(0.42) * front + F(0.55) * aside * side))
-            first, tone = max(0, int(begin)), dark
+            first, tone, whole_to = max(0, int(begin)), dark, end - HALF
+            inside = over >= ONE
             for q in range(first, min(height - 1, int(end)) + 1):
-                part = over * max(ZERO, min(ONE, F(q + 1) - begin, end + HALF - F(q)))
-                # Darker towards the foot, where the neighbours stand; every other row will do.
-                if (q - first) & 1 == 0:
+                # Darker towards the foot, where the neighbours stand; some rows share a tone.
+                if (q - first) & alike == 0:
                     tone = mixed(dark, lit, bright * (ONE - (F(q) - top) * per_tall))
+                if inside and q > first and F(q) < whole_to:
+                    pixels[q, column] = tone
+                    continue
+                part = over * max(ZERO, min(ONE, F(q + 1) - begin, end + HALF - F(q)))
                 pixels[q, column] = tone if part >= ONE else mixed(pixels[q, column], tone, part)

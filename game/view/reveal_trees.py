@@ -17,7 +17,7 @@ from game.view.reveal_zones import COARSE, Broad, HeightScale, share
 TALL, APART = 0.0072, 0.86
 """Height of a tree as a share of the map's side, and the distance of two in a wood in such
 heights."""
-MOST = 4500
+MOST = 4000
 NEAR = 0.35
 """Of too many trees those are left out that are farther from the hike than about this share of the
 map's side."""
