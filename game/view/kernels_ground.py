@@ -146,7 +146,7 @@ def look_at_ground(found: Float32, mips: Counts, x: int, pose: Pose, ground: Gro
         ground_lanes = lanes(cover, (e - se) * per_texel, (m - sn) * per_texel)
         rough = lane(ground_lanes, LAST) * F(1.0 / 255.0)
         spots = smooth_value(noise, (e - se) * F(1.9), (m - sn) * F(1.9))
-        patch = ONE + (F(0.05) * spots + F(0.07) * around) * (F(0.4) + F(0.6) * rough)
+        patch = ONE + (F(0.10) * spots + F(0.13) * around) * (F(0.4) + F(0.6) * rough)
         facing = max(ZERO, sun_z - sun_e * ge - sun_n * gn)
         facing = facing / math.sqrt(ONE + ge * ge + gn * gn)
         near = ONE / (ONE + ((e - lamp_e) ** 2 + (m - lamp_n) ** 2) * F(LAMP_FALLS))

@@ -118,8 +118,7 @@ class VisibleFlora:
         for k, warm in enumerate(LAMP):
             things[:, 5 + k] = (light.sky[k] + 0.8 * light.sun[k] + warm * lamp) * tints[:, k]
         things[:, 8] = thickness(seen.depth, projection.visibility)
-        fade = np.clip((seen.depth - CLOSE[0]) / (CLOSE[1] - CLOSE[0]), 0, 1) ** 1.3
-        things[:, 9] = np.where(seen.metres > LOW, fade, 1.0)
+        things[:, 9] = _there(seen)
         return things, places
 
     def shadows(self, projection: Projection) -> Float32:
@@ -138,7 +137,7 @@ class VisibleFlora:
             *projection.standing(np.column_stack((east - start[0], north - start[1])))
         )
         reach = radius * F(pose.focal) / np.maximum(depth - radius, F(0.8))
-        strength = np.append(np.full(len(tall), strong), his[:, 3])
+        strength = np.append(strong * _there(seen)[tall], his[:, 3])
         strength *= 1 - thickness(depth, projection.visibility)
         rows = np.column_stack((
             east, north, radius, strength, x - reach, x + reach,
@@ -146,6 +145,12 @@ class VisibleFlora:
         ))  # fmt: skip
         kept = (depth > radius + F(0.4)) & (depth < projection.visibility)
         return np.ascontiguousarray(rows[kept], dtype=np.float32)
+
+
+def _there(seen: _Seen) -> Floats:
+    """How much of each thing is drawn: what would stand before the hiker fades away, 0 to 1."""
+    fade = np.clip((seen.depth - CLOSE[0]) / (CLOSE[1] - CLOSE[0]), 0, 1) ** 1.3
+    return np.asarray(np.where(seen.metres > LOW, fade, 1.0))
 
 
 def _shadow_of_hiker(projection: Projection, strong: float) -> Floats:
