@@ -37,6 +37,10 @@ REST = 6.0
 drawn beside it."""
 
 
+SKIP_AFTER = 3.0
+"""A mountain that is waited for longer can be done without [s]."""
+
+
 class RevealPreparation(threading.Thread):
     """Works out the whole mountain; begun before dusk, it is there when the fog lifts."""
 
@@ -54,11 +58,12 @@ class RevealPreparation(threading.Thread):
         if self.ident is None:
             self.start()
 
-    def finish(self) -> None:
-        """Do the rest without a pause, and wait for it."""
+    def finish(self, skipped: threading.Event) -> None:
+        """Do the rest without a pause, and wait for it, unless that is ``skipped``."""
         self._wanted.set()
         self.begin()
-        self.join()
+        while self.is_alive() and not skipped.is_set():
+            self.join(0.05)
 
     def _rest(self) -> None:
         """Let the window draw for a while; outside of a thread of its own nobody is drawing."""
@@ -124,6 +129,8 @@ class DebriefPreparation(threading.Thread):
         """Names and hikes of friends on this mountain."""
         self.companion: Companion | None = None
         self.whatif = WhatIf(expedition.level, expedition.seed)
+        self.skipped = threading.Event()
+        """Set by whoever does not want to wait for the mountain."""
         self.done = threading.Event()
 
     def run(self) -> None:
@@ -134,7 +141,7 @@ class DebriefPreparation(threading.Thread):
                 self.companion = Companion(self._class_file, e.level, e.seed)
                 self.save_replay_file()
             if self.reveal is not None:
-                self.reveal.finish()
+                self.reveal.finish(self.skipped)
             self.ghosts.extend(self.others)
             for name in self.names:
                 self.ghosts.append(hike(e.level, name, e.seed))

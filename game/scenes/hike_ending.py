@@ -9,7 +9,7 @@ import pygame
 
 from engine.continuation import Continuation
 from game.background.loader import BackgroundLoader
-from game.debrief.preparation import DebriefPreparation, RevealPreparation
+from game.debrief.preparation import SKIP_AFTER, DebriefPreparation, RevealPreparation
 from game.hike.ending_page import draw_inked_page, write_ending
 from game.hike.history import record_hike
 from game.hike.player_hike import BELL_RANGE, Place, PlayerHike
@@ -207,7 +207,10 @@ class HikeEnding:
         dots = "." * (1 + int(2 * seconds) % 3)
         slip = pygame.Rect(0, 0, canvas.get_width(), ui.px(32))
         slip.bottom = canvas.get_height() - ui.px(24)
-        draw_news(canvas, ui, slip, ui.text("reveal.waiting") + dots)
+        line = ui.text("reveal.waiting") + dots
+        if seconds > SKIP_AFTER:
+            line = ui.text.together((line, ui.text("reveal.without", key=ui.key("enter"))))
+        draw_news(canvas, ui, slip, line)
 
     def _draw_page(self, canvas: pygame.Surface, ui: Ui, clock: float) -> None:
         """The picture and its words, which come out of what was drawn before."""

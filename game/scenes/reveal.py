@@ -11,7 +11,7 @@ import pygame
 from engine.continuation import Continuation
 from game.background.loader import BackgroundLoader
 from game.debrief.legend import LegendRow, draw_legend
-from game.debrief.preparation import DebriefPreparation
+from game.debrief.preparation import SKIP_AFTER, DebriefPreparation
 from game.debrief.scrubber import Scrubber, moment
 from game.debrief.time_slider import Rims, TimeSlider
 from game.hike.hiker_figure import draw_hiker
@@ -98,6 +98,11 @@ class Reveal(Scene):
         if event.type == pygame.KEYUP or self._waited < KEYS_IGNORED_FOR:
             self._held = 0
             self._turn_keys_held.discard(getattr(event, "key", 0))
+            return None
+        if self.view is None and self._waited > SKIP_AFTER:
+            # The first mountain of all waits for the compiler: some would rather see the result.
+            if getattr(event, "key", 0) in (pygame.K_RETURN, pygame.K_KP_ENTER):
+                self.preparation.skipped.set()
             return None
         if event.type == pygame.MOUSEMOTION and self.scrubber.dragging:
             self._scrub(event)

@@ -14,6 +14,7 @@ from game.app.scene_stack import SceneStack
 from game.debrief.preparation import RevealPreparation
 from game.hike.lamp import until_lamp
 from game.hike.player_hike import BELL_RANGE, DOOR_RADIUS, PlayerHike
+from game.scenes.debrief import DebriefScene
 from game.scenes.hike import HikeScene
 from game.scenes.hike_frame import in_words
 from game.scenes.pause import Choice
@@ -338,3 +339,35 @@ def test_a_dark_hut_stops_no_stride():
     before = hike.place
     hike.stride()
     assert math.dist(before, hike.place) == pytest.approx(math.hypot(*hike.stride_vector()))
+
+
+def test_who_does_not_want_to_wait_for_the_mountain_sees_the_result_without_it(
+    screen, data_home, monkeypatch
+):
+    go, ui, said = threading.Event(), fitted((1280, 720)), []
+    monkeypatch.setattr(RevealPreparation, "run", lambda self: go.wait(120))
+    monkeypatch.setattr("game.scenes.hike_ending.draw_news", lambda *drawn: said.append(drawn[3]))
+    scene, stack = before_the_hut(1.0)
+    stack.update(1 / 60)
+    stack.event(key(pygame.K_RETURN))
+    for _ in range(900):
+        stack.update(1 / 60)
+        if isinstance(stack.scenes[-1], Reveal):
+            break
+    work = scene.ending.preparation
+    for _ in range(60):
+        stack.update(1 / 60)
+    stack.event(key(pygame.K_RETURN))
+    stack.draw(screen, ui)
+    assert not work.skipped.is_set(), "the key may have been meant for the picture before"
+    assert ui.text("reveal.without", key="Enter") not in said[-1]
+    for _ in range(150):
+        stack.update(1 / 60)
+    stack.draw(screen, ui)
+    assert ui.text("reveal.without", key="Enter") in said[-1]
+    stack.event(key(pygame.K_RETURN))
+    assert work.done.wait(60)
+    stack.update(1 / 60)
+    assert isinstance(stack.scenes[-1], DebriefScene)
+    assert work.mesh is None
+    go.set()
