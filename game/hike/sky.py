@@ -150,10 +150,8 @@ class DaylightArc:
             pygame.draw.rect(big, (255, 255, 255, 255), big.get_rect(),
                              border_radius=ui.px(10) * 3)  # fmt: skip
             self._frame = shrink(big, rect.size)
-        masked = scene.convert_alpha() if pygame.display.get_surface() else scene.copy()
-        clear = pygame.Surface(rect.size, pygame.SRCALPHA)
-        clear.blit(masked, (0, 0))
-        clear.blit(self._frame, (0, 0), special_flags=pygame.BLEND_RGBA_MULT)
-        canvas.blit(clear, rect)
+        # White with round corners, times the scene.
+        canvas.blit(self._frame, rect)
+        canvas.blit(scene, rect, special_flags=pygame.BLEND_RGBA_MULT)
         pygame.draw.rect(canvas, INK_SOFT, rect, 1, border_radius=ui.px(10))
         pygame.draw.rect(canvas, RULE, rect.inflate(-6, -6), 1, border_radius=ui.px(8))
