@@ -33,7 +33,7 @@ FINEST = 26.0
 """Places along a way are at most this far apart [m]."""
 HUT_WIDE = 40.0
 """Width of the house, in design units."""
-HUT_LIGHT, HUT_RIM = (40, 29, 16), (255, 214, 150, 120)
+HUT_LIGHT, HUT_RIM = (40, 29, 16), (255, 214, 150, 64)
 """Its own light on its logs, and around it."""
 HUT_MIDDLE = 16.0
 """Its middle stands so far over the ground, likewise."""
