@@ -352,7 +352,7 @@ TARGETS = {
         Target("command-lines", lambda folder: None, line_of, run_line),
         Target(
             "window",
-            lambda folder: None,
+            window_events.prepare,
             window_events.make,
             window_events.take,
             counts=window_events.EVENTS,

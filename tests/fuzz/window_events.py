@@ -1,11 +1,15 @@
 """Somebody who presses everything: wild events in every scene of the window."""
 
+import os
 import random
+import threading
 from pathlib import Path
 from time import thread_time
 
 EVENTS = 60
 """Events of one input."""
+COMES_TO_AN_END = "window 5000001"
+"""Draws events with which a hike is over and its reveal made."""
 LONGEST = 10.0
 """Seconds of a processor for one event and the frames after it."""
 
@@ -34,6 +38,20 @@ def wild(rng: random.Random, size: tuple[int, int]):
     if kind < 0.95:
         return pygame.Event(pygame.MOUSEMOTION, pos=spot, rel=(0, 0), buttons=(0, 0, 0))
     return pygame.Event(pygame.MOUSEWHEEL, x=0, y=rng.choice((-3, -1, 1, 3)))
+
+
+def prepare(folder: Path) -> None:
+    """Compile what walk and reveal need, once for all inputs: that takes longer than one of them
+    may. In a process of its own, since threads do not come along into those of the inputs.
+    """
+    process = os.fork()
+    if process == 0:
+        try:
+            (folder / "warm").mkdir(exist_ok=True)
+            take(make(None, random.Random(COMES_TO_AN_END)), folder / "warm")
+        finally:
+            os._exit(0)
+    os.waitpid(process, 0)
 
 
 def make(prepared: object, chance: random.Random) -> bytes:
@@ -93,4 +111,18 @@ def take(data: bytes, work: Path) -> str:
             raise ValueError(f"event {number} took {thread_time() - begun:.1f} s")
         begun = thread_time()
     check_kept(profile, work)
+    _finish_hikes()
     return ""
+
+
+def _finish_hikes() -> None:
+    """Let what hikes that were left have begun come to its end: a person leaves one in a minute,
+    this one ten, and what they hold would count for the next input.
+    """
+    from game.debrief.preparation import DebriefPreparation, RevealPreparation
+
+    for thread in threading.enumerate():
+        if isinstance(thread, RevealPreparation):
+            thread.finish()
+        elif isinstance(thread, DebriefPreparation):
+            thread.join()
