@@ -24,6 +24,8 @@ CHIMNEY = (1.4, 5.3)
 """The top of the chimney, aside and up [m]."""
 BEHIND = 1.6
 """The wall is so far behind the place where the hike ends [m]."""
+STEPS = 8
+"""Widths of soft spots in each octave."""
 PUFFS, PATH_PARTS = 9, 22
 DRAWN = (256, 512, 1024)
 """Widths at which the house is drawn before it is scaled, from far to near [px]."""
@@ -97,7 +99,7 @@ def draw_smoke(canvas: pygame.Surface, smoke: Smoke, seconds: float) -> None:
     """Draw the smoke of a moment [s]."""
     for puff in range(PUFFS):
         age = (puff / PUFFS + 0.07 * seconds) % 1.0
-        wide = max(4, round((0.6 + 2.6 * age) * smoke.pixels))
+        wide = max(4, _in_steps((0.6 + 2.6 * age) * smoke.pixels))
         cloud = _soft(smoke.tone, wide, 1.0,
                       round(11 * smoke.clear * (1 - age) * min(1.0, 6 * age)))  # fmt: skip
         sway = 0.16 * math.sin(7 * age + puff)
@@ -150,7 +152,7 @@ def _draw_path(canvas: pygame.Surface, at: _Standing, state: FrameState, view: P
             continue
         pixels = view.pose.focal * view.scale / float(depth[0])
         spot = _soft(
-            earth, round(2.1 * pixels), 0.34, round(0.7 * clear * (1 - part / (PATH_PARTS + 1)))
+            earth, _in_steps(2.1 * pixels), 0.34, round(0.7 * clear * (1 - part / (PATH_PARTS + 1)))
         )
         _blit_middle(canvas, spot, (float(foot[0, 0]), float(foot[0, 1])))
     shine = _shine(
@@ -208,7 +210,12 @@ def _blit_middle(canvas: pygame.Surface, image: pygame.Surface, at: tuple[float,
     canvas.blit(image, image.get_rect(center=(round(at[0]), round(at[1]))))
 
 
-@cached_per_thread(maxsize=64)
+def _in_steps(wide: float) -> int:
+    """A width [px] of a few: who comes nearer sees spots that have been drawn before."""
+    return max(1, round(2 ** (round(STEPS * math.log2(max(1.0, wide))) / STEPS)))
+
+
+@cached_per_thread(maxsize=128)
 def _soft(colour: Colour, wide: int, flat: float, strong: int) -> pygame.Surface:
     """A soft spot so wide [px], ``flat`` times as high, up to ``strong`` (of 16) of its colour."""
     at = np.linspace(-1, 1, 48)
