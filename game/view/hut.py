@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -29,6 +30,8 @@ STEPS = 8
 PUFFS, PATH_PARTS = 9, 22
 DRAWN = (256, 512, 1024)
 """Widths at which the house is drawn before it is scaled, from far to near [px]."""
+AHEAD = (0.6, 0.75)
+"""From these shares of such a width on the next larger house is drawn, and its windows."""
 WIDEST = 1600
 """The house is never shown wider [px]."""
 FAINTEST = 0.4
@@ -238,6 +241,16 @@ def _draw_house(canvas: pygame.Surface, foot: tuple[float, float], wide: float, 
     canvas.blit(_in_fog(house, lit, haze, veil), corner)
     canvas.blit(_in_fog(windows, (255, 255, 255), haze, 0.6 * veil),
                 (corner[0] + at[0], corner[1] + at[1]))  # fmt: skip
+    _draw_ahead(width, snow)
+
+
+def _draw_ahead(width: int, snow: bool) -> None:
+    """Draw the next larger house before it is wanted, and its windows in a later frame."""
+    for drawn, larger in pairwise(DRAWN):
+        if AHEAD[0] * drawn < width <= drawn:
+            hut_picture(larger, snow=snow)
+        if AHEAD[1] * drawn < width <= drawn:
+            _windows(larger)
 
 
 @cached_per_thread(maxsize=2)
