@@ -236,12 +236,35 @@ def _draw_house(canvas: pygame.Surface, foot: tuple[float, float], wide: float, 
                 haze: Colour, veil: float, snow: bool) -> None:  # fmt: skip
     """The house so wide [px], in this light behind so much fog; its windows shine through more."""
     width = max(4, round(min(wide, WIDEST)))
-    house, windows, at = _sized(width, snow)
-    corner = (round(foot[0] - width / 2), round(foot[1] - GROUND_SHARE * house.get_height()))
-    canvas.blit(_in_fog(house, lit, haze, veil), corner)
-    canvas.blit(_in_fog(windows, (255, 255, 255), haze, 0.6 * veil),
-                (corner[0] + at[0], corner[1] + at[1]))  # fmt: skip
+    drawn = next((wide for wide in DRAWN if wide >= width), DRAWN[-1])
+    house, (windows, inside) = hut_picture(drawn, snow=snow), _windows(drawn)
+    share = width / drawn
+    left, top = foot[0] - width / 2, foot[1] - GROUND_SHARE * share * house.get_height()
+    for picture, at, light, fog in (
+        (house, (0, 0), lit, veil),
+        (windows, inside, (255, 255, 255), 0.6 * veil),
+    ):
+        corner = (round(left + share * at[0]), round(top + share * at[1]))
+        part = _part_on(canvas, picture, corner, share)
+        if part.w and part.h:
+            image = _sized(drawn, snow, picture is windows, (part.x, part.y, part.w, part.h), share)
+            spot = (corner[0] + round(share * part.x), corner[1] + round(share * part.y))
+            canvas.blit(_in_fog(image, light, haze, fog), spot)
     _draw_ahead(width, snow)
+
+
+def _part_on(canvas: pygame.Surface, picture: pygame.Surface, corner: tuple[int, int],
+             share: float) -> pygame.Rect:  # fmt: skip
+    """The part of a picture that is on the canvas, drawn ``share`` times as large from ``corner``.
+
+    Near the door most of the house is beyond the edge, and scaling it takes long.
+    """
+    width, height = canvas.get_size()
+    left, top = max(0, math.floor(-corner[0] / share)), max(0, math.floor(-corner[1] / share))
+    right = math.ceil((width - corner[0]) / share)
+    bottom = math.ceil((height - corner[1]) / share)
+    part = pygame.Rect(left, top, max(0, right - left), max(0, bottom - top))
+    return part.clip(picture.get_rect())
 
 
 def _draw_ahead(width: int, snow: bool) -> None:
@@ -253,20 +276,13 @@ def _draw_ahead(width: int, snow: bool) -> None:
             _windows(larger)
 
 
-@cached_per_thread(maxsize=2)
-def _sized(width: int, snow: bool) -> tuple[pygame.Surface, pygame.Surface, tuple[int, int]]:
-    """The house so wide [px]; its lit windows and door, and where in its picture they are."""
-    drawn = next((wide for wide in DRAWN if wide >= width), DRAWN[-1])
-    house, (windows, at) = hut_picture(drawn, snow=snow), _windows(drawn)
-    share = width / drawn
-
-    def sized(picture: pygame.Surface) -> pygame.Surface:
-        wide, high = picture.get_size()
-        return pygame.transform.smoothscale(
-            picture, (math.ceil(share * wide), math.ceil(share * high))
-        )
-
-    return sized(house), sized(windows), (round(share * at[0]), round(share * at[1]))
+@cached_per_thread(maxsize=4)
+def _sized(drawn: int, snow: bool, lights: bool, part: tuple[int, int, int, int], share: float
+           ) -> pygame.Surface:  # fmt: skip
+    """A part of the house drawn so wide [px], or of its ``lights``, ``share`` times as large."""
+    picture = _windows(drawn)[0] if lights else hut_picture(drawn, snow=snow)
+    size = (math.ceil(share * part[2]), math.ceil(share * part[3]))
+    return pygame.transform.smoothscale(picture.subsurface(part), size)
 
 
 @cached_per_thread(maxsize=len(DRAWN))
