@@ -123,6 +123,6 @@ def _finish_hikes() -> None:
 
     for thread in threading.enumerate():
         if isinstance(thread, RevealPreparation):
-            thread.finish()
+            thread.finish(threading.Event())
         elif isinstance(thread, DebriefPreparation):
             thread.join()

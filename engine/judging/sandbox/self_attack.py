@@ -232,7 +232,8 @@ ATTACKS = (
     ),
     Attack(
         "output without end",
-        "    for _ in range(1024):\n        print('x' * 4096)\n    print('LEAKED')\n",
+        # What it ends as tells; on a busy machine its last word may be read before it is stopped.
+        "    for _ in range(1024):\n        print('x' * 4096)\n",
         ("output_limit",),
     ),
     Attack(
