@@ -19,7 +19,7 @@ UNCONFINED = Isolation(tier="trust", held=(), leaked=("everything: not confined"
 UNTESTED = (
     "a fault of the kernel itself",
     "how fast pages come back that the system dropped when memory ran out",
-    "how much of a shared processor another hike takes",
+    "how much of a shared processor another hike takes, and what its caches have kept of it",
 )
 """What the attack on itself cannot try: each would need luck, or a machine that is short of memory,
 and a clean run would prove nothing."""

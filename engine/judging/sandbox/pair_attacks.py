@@ -33,6 +33,8 @@ class PairAttack(NamedTuple):
     """Body that prints a whole number."""
     counter: bool = True
     """What is read goes on counting: the steps between readings tell, not the readings."""
+    apart: float = 1.0
+    """So many times as much has to be seen after one bit as after the other."""
 
 
 _TRIES = (
@@ -53,6 +55,9 @@ LOOKED_UP = PairAttack(
     "    taken('/warm')\n"
     "    print(sum(sorted(map(taken, one))[8] for one in (standard, stage)))\n",
     counter=False,
+    # For a name that is kept the answer takes a sixth less. A few hundredths less is what the
+    # processor's own caches have kept of the same work (see `UNTESTED`).
+    apart=1.08,
 )
 PAIRS = (
     PairAttack(
@@ -124,7 +129,7 @@ def _reads_a_row(pair: PairAttack, hike: Callable[[str, int], JudgedHike], first
             return True
         found.append(_reading(hike(pair.reads, turn)))
     seen = [b - a for a, b in pairwise(found)] if pair.counter else found[1:]
-    return tells_apart(seen, bits)
+    return tells_apart(seen, bits, pair.apart)
 
 
 def _reading(judged: JudgedHike) -> int:
@@ -133,8 +138,8 @@ def _reading(judged: JudgedHike) -> int:
     return int(words[-1]) if words and words[-1].isdecimal() else 0
 
 
-def tells_apart(seen: Sequence[int], bits: Sequence[bool]) -> bool:
-    """Whether everything seen after a one lies on one side of everything seen after a zero."""
+def tells_apart(seen: Sequence[int], bits: Sequence[bool], apart: float = 1.0) -> bool:
+    """Whether all that is seen after a one is `apart` times above, or below, all after a zero."""
     ones = [value for value, bit in zip(seen, bits, strict=True) if bit]
     zeros = [value for value, bit in zip(seen, bits, strict=True) if not bit]
-    return min(ones) > max(zeros) or max(ones) < min(zeros)
+    return min(ones) > apart * max(zeros) or apart * max(ones) < min(zeros)

@@ -49,6 +49,8 @@ def test_bits_are_told_apart_from_either_side() -> None:
     assert tells_apart([1, 5, 2, 6], [True, False, True, False])
     assert not tells_apart([1, 5, 6, 2], [True, False, True, False])
     assert not tells_apart([3, 3, 3, 3], [True, False, True, False])
+    assert tells_apart([90, 100, 90, 100], [True, False, True, False], 1.08)
+    assert not tells_apart([95, 100, 95, 100], [True, False, True, False], 1.08)
 
 
 @on_linux
