@@ -16,7 +16,7 @@ from game.view.frame_state import FrameState
 from game.view.plan_flags import FlagsOnCanvas, flags_on_canvas, within_reach
 from game.view.projection import Projection
 
-ASIDE, AHEAD = 1.7, 3.6
+ASIDE, AHEAD = 1.7, 4.8
 """The arrow lies this far to the hiker's right and ahead of him, where he does not hide it [m]."""
 LONG, WIDE = 5.0, 0.16
 """Length of an arrow on slope 1 more than ``SHORT``, and half its shaft [m]."""
