@@ -51,8 +51,13 @@ def waited_for_no_longer() -> Iterator[None]:
         raise
 
 
-def end_with_parent() -> None:
-    """In a worker process: end when its parent has ended, however that was."""
+def end_with_parent(amid_a_call: bool = False) -> None:
+    """In a worker process: end when its parent has ended, however that was.
+
+    ``amid_a_call``: on Linux also inside one call that holds the interpreter, where no thread runs.
+    Only where the thread that starts the workers outlives them: the kernel takes that thread's end
+    for the parent's.
+    """
     parent = parent_process()
     if parent is None:
         return  # a worker of somebody else's executor
@@ -62,6 +67,5 @@ def end_with_parent() -> None:
         os._exit(1)
 
     Thread(target=follow, daemon=True).start()
-    # No thread runs while a strategy is inside one call that holds the interpreter.
-    if sys.platform == "linux" and os.getppid() == parent.pid:
+    if amid_a_call and sys.platform == "linux" and os.getppid() == parent.pid:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -241,7 +241,7 @@ def _run_task(handle: Any, function: Callable[[Any, Task], Output], task: Task) 
 def _initialise_worker(shared: Any) -> None:
     """Store the shared argument in a new worker process, which leaves Ctrl-C to its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with_parent()
+    end_with_parent(amid_a_call=True)
     _shared_at_start()[:] = [shared]
 
 

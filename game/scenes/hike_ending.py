@@ -166,9 +166,12 @@ class HikeEnding:
         )  # fmt: skip
 
     def _paint(self, size: tuple[int, int]) -> None:
-        """Begin to paint the last picture for a canvas of this ``size`` [px], once all is over."""
+        """Begin to paint the last picture for a canvas of this ``size`` [px], once all is over.
+
+        A walk into dusk that is still on screen can be stopped: then it was not the last.
+        """
         hike, e = self._hike, self._hike.expedition
-        if self._painting is not None or not hike.over or not (can_compile() and self._is_told):
+        if self._painting is not None or not e.finished or not (can_compile() and self._is_told):
             return
         left, safe = self._minutes_at_end, e.finish().safe
         mood = mood_of(hike.arrived, left > 0, safe)

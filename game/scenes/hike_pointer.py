@@ -19,7 +19,7 @@ from game.view.ground_marks import CLOTH_SHARE
 
 TURN_A_PIXEL = 0.006
 """Turn by dragging with the right button [radians per pixel]."""
-LABEL = 12.0
+LABEL = 13.0
 """Type size of the metres at a flag [design units]."""
 CLICK_REACH = 14.0
 """A click so near the lamp leads to the door, one so near the last flag takes hold of it [design

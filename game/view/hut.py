@@ -129,7 +129,7 @@ def draw_hut(canvas: pygame.Surface, state: FrameState, view: Projection, snow: 
     clear = round(16 * (1 - veil))
     if clear > 1:
         _draw_path(canvas, at, state, view, snow, clear)
-        _blit_middle(canvas, _soft((16, 18, 16), round(1.3 * WIDTH * pixels), 0.1, clear),
+        _blit_middle(canvas, _soft((16, 18, 16), _in_steps(1.3 * WIDTH * pixels), 0.1, clear),
                      (at.foot[0], at.foot[1] - 0.02 * pixels))  # fmt: skip
     _draw_house(canvas, at.foot, WIDTH * pixels, view.lit((255, 255, 255)), haze, veil, snow)
     smoke = smoke_of(state, view) if smokes else None

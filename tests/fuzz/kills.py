@@ -171,11 +171,7 @@ def _ended(
             wrong.append(" ".join(said.decode(errors="replace").split())[-300:])
     except subprocess.TimeoutExpired:
         wrong.append("did not end")
-    time.sleep(0.3)
-    left = list(of_session(process.pid))
-    for number in left:
-        with suppress(ProcessLookupError):
-            os.kill(number, signal.SIGKILL)
+    left = left_of_session(process.pid, 0.3)
     if process.wait() not in (0, 1, 130, -ending):
         wrong.append(f"exit code {process.returncode}")
     if left:
@@ -198,8 +194,22 @@ def _strange(
             yield inside
 
 
-def of_session(number: int) -> Iterator[int]:
+def left_of_session(number: int, seconds: float) -> list[int]:
+    """Processes of this session that are alive after so long; they are ended. Linux alone knows."""
+    end, left = time.monotonic() + seconds, list(_of_session(number))
+    while left and time.monotonic() < end:
+        time.sleep(0.1)
+        left = list(_of_session(number))
+    for process in left:
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+    return left
+
+
+def _of_session(number: int) -> Iterator[int]:
     """Processes of this session that are alive."""
+    if sys.platform != "linux":
+        return
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue

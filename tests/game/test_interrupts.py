@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from fuzz.kills import of_session
+from fuzz.kills import left_of_session
 from helpers.command import dusk, one_line
 from helpers.paths import ROOT
 
@@ -181,10 +181,4 @@ def test_ctrl_c_ends_a_file_that_does_not_hear_it_and_says_where_it_was(
     told = [line for line in said.splitlines() if line.startswith("dusk: interrupted")]
     assert len(told) == 1
     assert told[0].startswith("dusk: interrupted in deaf.py line "), said
-    left = [process.pid]
-    for _ in range(100):
-        left = list(of_session(process.pid))
-        if not left:
-            break
-        time.sleep(0.1)
-    assert not left
+    assert not left_of_session(process.pid, 10)

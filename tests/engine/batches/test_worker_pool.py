@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fuzz.kills import of_session
+from fuzz.kills import left_of_session
 from helpers.builders import noisy
 from helpers.paths import ROOT
 
@@ -185,12 +185,4 @@ def test_no_worker_is_left_where_the_main_process_is_killed(at, tmp_path) -> Non
         time.sleep(0.05)
     main.kill()
     main.wait()
-    left = [main.pid]
-    for _ in range(100):
-        left = list(of_session(main.pid))
-        if not left:
-            break
-        time.sleep(0.1)
-    for number in left:
-        os.kill(number, signal.SIGKILL)
-    assert not left
+    assert not left_of_session(main.pid, 10)

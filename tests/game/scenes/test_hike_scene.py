@@ -152,6 +152,25 @@ def test_a_click_shows_a_walk_faster_until_he_stands(screen, data_home):
     assert seconds_of_a_stride(hurried=True) * 3 < seconds_of_a_stride(hurried=False)
 
 
+def test_a_walk_into_dusk_that_is_still_on_screen_can_be_stopped(screen, data_home):
+    scene = HikeScene(load_level("quiet-bowl"), 3, briefing=False)
+    stack, ui, hike = SceneStack(scene), fitted((1280, 720)), scene.player_hike
+    while hike.minutes > 1:
+        hike.rest()
+    scene.queue.plan(lambda: hike.walk(200.0, 0.0))
+    for _ in range(20):
+        stack.update(1 / 60)
+    assert hike.over
+    assert scene.queue.playing.kind == "walk"
+    before = hike.expedition.state_hash
+    stack.draw(screen, ui)
+    assert hike.expedition.state_hash == before, "drawing changes nothing"
+    stack.event(key(pygame.K_BACKSPACE))
+    assert not hike.over
+    stack.update(1 / 60)
+    assert scene.queue.news == "hike.news_stopped"
+
+
 def test_while_he_is_watched_walking_only_what_is_for_the_walk_stays(screen, data_home):
     scene = HikeScene(load_level("quiet-bowl"), 3, briefing=False)
     stack, ui, canvas = SceneStack(scene), fitted((1280, 720)), pygame.Surface((1280, 720), 0, 32)

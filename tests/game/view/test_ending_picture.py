@@ -3,6 +3,7 @@
 import numpy as np
 import pygame
 import pytest
+from helpers.colour_blindness import contrast
 from helpers.screens import fitted
 
 from game.hike.ending_page import HEADING, LINE, OVERLINE, write_ending
@@ -91,18 +92,6 @@ def test_the_words_stand_on_calm_sky_and_can_be_read(mood, screen):
         pen = written[off > np.percentile(off, 97)].mean(axis=0)
         ground = written[off < np.percentile(off, 60)].mean(axis=0)
         assert contrast(pen, ground) > 4.5
-
-
-def contrast(a, b):
-    """As web pages are judged: 4.5 is enough for small type."""
-    light, dark = sorted((luminance(a), luminance(b)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def luminance(colour):
-    share = np.asarray(colour) / 255
-    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    return float(linear @ (0.2126, 0.7152, 0.0722))
 
 
 def test_a_picture_fits_a_window_that_was_resized_meanwhile():
